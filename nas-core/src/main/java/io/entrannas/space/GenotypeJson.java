@@ -27,7 +27,7 @@ import io.entrannas.UserError;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.Collection;
 import java.util.stream.Collectors;
 
 /**
@@ -78,8 +78,8 @@ public final class GenotypeJson {
         json.writeNumberField("nodes", cell.nodes());
         json.writeArrayFieldStart("connections");
         for (Connection c : cell.connections()) {
-            json.writeRawValue("{\"operation\" : \"%s\", \"source\" : %d, \"target\" : %d}"
-                    .formatted(c.operation().key(), c.source(), c.target()));
+            json.writeRawValue("{\"operation\" : \"" + c.operation().key() + "\", \"source\" : " + c.source()
+                    + ", \"target\" : " + c.target() + "}");
         }
         json.writeEndArray();
         json.writeFieldName("concat");
@@ -116,6 +116,7 @@ public final class GenotypeJson {
             return "unknown field '" + path(unknown) + "'; there are "
                     + unknown.getKnownPropertyIds().stream()
                             .map(Object::toString)
+                            .sorted()
                             .collect(Collectors.joining(", "));
         }
         if (e instanceof ValueInstantiationException invalid) {
@@ -125,7 +126,9 @@ public final class GenotypeJson {
             return path(invalid) + ": " + invalid.getOriginalMessage();
         }
         if (e instanceof MismatchedInputException mismatch) {
-            return "expected " + kind(mismatch.getTargetType()) + " as '" + path(mismatch) + "'";
+            return mismatch.getPath().isEmpty()
+                    ? "expected the end of the text after one genotype"
+                    : "expected " + kind(mismatch.getTargetType()) + " as '" + path(mismatch) + "'";
         }
         return e.getOriginalMessage();
     }
@@ -134,7 +137,7 @@ public final class GenotypeJson {
         if (type == int.class || type == Integer.class) {
             return "a whole number";
         }
-        if (type == List.class) {
+        if (Collection.class.isAssignableFrom(type)) {
             return "a list";
         }
         return type == Operation.class ? "the name of an operation" : "an object";
@@ -158,7 +161,7 @@ public final class GenotypeJson {
 
         @Override
         public Operation deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            String key = context.readValue(json, String.class);
+            String key = json.getText();
             try {
                 return Operation.of(key);
             } catch (IllegalArgumentException e) {
