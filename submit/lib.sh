@@ -195,18 +195,15 @@ help() {
   "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$jar:$SPARK_HOME/jars/*" "$1" --help
 }
 
-# submit CLASS WORD...: runs a job of the project. Words before -- are spark-submit's, those after it, or all, the job's.
-submit() {
-  local main="$1" word
-  shift
+# split WORD...: words before -- into spark_args, those after it, or all, into job_args; `asks_for_help` when there is a --help.
+split() {
+  local word
   spark_args=()
   job_args=()
+  asks_for_help=
   for word in "$@"; do
     case "$word" in
-      -h | --help)
-        help "$main"
-        exit
-        ;;
+      -h | --help) asks_for_help=yes ;;
       --)
         spark_args=(${job_args[@]+"${job_args[@]}"})
         job_args=()
@@ -214,6 +211,17 @@ submit() {
       *) job_args+=("$word") ;;
     esac
   done
+}
+
+# submit CLASS WORD...: runs a job of the project. Words before -- are spark-submit's, those after it, or all, the job's.
+submit() {
+  local main="$1"
+  shift
+  split "$@"
+  if [ -n "$asks_for_help" ]; then
+    help "$main"
+    exit
+  fi
   need_jar
   need_spark
   engine_options
