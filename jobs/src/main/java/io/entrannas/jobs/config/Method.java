@@ -1,0 +1,7 @@
+package io.entrannas.jobs.config;
+
+/** How a cell is derived. */
+public enum Method {
+    ENTRANNAS,
+    DST
+}
