@@ -1,0 +1,23 @@
+package io.entrannas.net;
+
+import io.entrannas.space.Genotype;
+
+/**
+ * A target-net (method, section 6).
+ *
+ * @param genotype the derived architecture
+ * @param stem what stands before the cells
+ * @param cells number of cells (L), at least 3 so that both types occur
+ * @param channels channels of the first cells' nodes (C)
+ * @param inputChannels channels of the images
+ * @param classes number of classes
+ * @param auxiliaryHead whether a second classifier follows cell 2L/3, for training only
+ */
+public record TargetNetSpec(
+        Genotype genotype,
+        StemKind stem,
+        int cells,
+        int channels,
+        int inputChannels,
+        int classes,
+        boolean auxiliaryHead) {}

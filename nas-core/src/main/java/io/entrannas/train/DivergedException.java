@@ -1,0 +1,17 @@
+package io.entrannas.train;
+
+/** A loss that is no finite number: nothing that was trained after it is worth keeping. */
+public final class DivergedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DivergedException(String what, double value, Position position, double learningRate) {
+        super("the " + what + " is " + value + " at " + position + " with learning rate " + learningRate);
+    }
+
+    static double requireFinite(double value, String what, Position position, double learningRate) {
+        if (!Double.isFinite(value)) {
+            throw new DivergedException(what, value, position, learningRate);
+        }
+        return value;
+    }
+}
