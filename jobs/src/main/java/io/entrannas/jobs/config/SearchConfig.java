@@ -1,5 +1,7 @@
 package io.entrannas.jobs.config;
 
+import io.entrannas.net.Placement;
+import io.entrannas.net.StemKind;
 import io.entrannas.space.SearchSpace;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +10,7 @@ import java.util.Map;
  * The section {@code search}. Units and meaning of every value are in {@code reference.conf}.
  *
  * @param nodes intermediate nodes of a cell
- * @param bottleneck ratio, 1 for none
+ * @param bottleneck ratio, 0 for none
  * @param space without {@code none} for {@link Method#DST}
  */
 public record SearchConfig(
@@ -22,8 +24,7 @@ public record SearchConfig(
         boolean featureSharing,
         int bottleneck,
         SearchSpace space,
-        Stem stem,
-        int order,
+        StemKind stem,
         Temperature temperature,
         SgdConfig weights,
         Architecture architecture,
@@ -45,15 +46,11 @@ public record SearchConfig(
     static SearchConfig read(Section search) {
         Method method = search.choice("method", Method.class);
         int channels = search.whole("channels", 1);
-        int bottleneck = search.whole("bottleneck", 2, Map.of("off", 1));
-        if (channels % bottleneck != 0) {
+        int bottleneck = search.whole("bottleneck", 2, Map.of("off", 0));
+        if (bottleneck != 0 && channels % bottleneck != 0) {
             search.refuse("bottleneck", "must divide search.channels, which is " + channels);
         }
         SearchSpace space = search.space("space");
-        int order = search.whole("order", 1);
-        if (order > 2) {
-            search.refuse("order", "must be 1 or 2");
-        }
         return new SearchConfig(
                 method,
                 search.whole("epochs", 1),
@@ -65,8 +62,7 @@ public record SearchConfig(
                 search.flag("feature-sharing"),
                 bottleneck,
                 method == Method.DST ? space.withoutNone() : space,
-                search.choice("stem", Stem.class),
-                order,
+                search.choice("stem", StemKind.class),
                 temperature(search.section("temperature"), method),
                 SgdConfig.read(search.section("weights")),
                 architecture(search.section("architecture")),

@@ -1,5 +1,6 @@
 package io.entrannas.jobs.config;
 
+import io.entrannas.train.Schedule;
 import java.util.Map;
 
 /**

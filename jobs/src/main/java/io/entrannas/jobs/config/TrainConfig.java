@@ -1,5 +1,6 @@
 package io.entrannas.jobs.config;
 
+import io.entrannas.net.StemKind;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -17,7 +18,7 @@ public record TrainConfig(
         int batchSize,
         int channels,
         int cells,
-        Stem stem,
+        StemKind stem,
         SgdConfig weights,
         double labelSmoothing,
         double dropPath,
@@ -31,7 +32,7 @@ public record TrainConfig(
                 train.whole("batch-size", 1),
                 train.whole("channels", 1),
                 train.whole("cells", 3),
-                train.choice("stem", Stem.class),
+                train.choice("stem", StemKind.class),
                 SgdConfig.read(train),
                 train.number("label-smoothing", Interval.SHARE),
                 train.number("drop-path", Interval.SHARE),

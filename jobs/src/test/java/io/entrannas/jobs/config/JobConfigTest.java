@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.entrannas.UserError;
 import io.entrannas.space.Operation;
 import io.entrannas.space.SearchSpace;
+import io.entrannas.train.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class JobConfigTest {
         assertEquals(new SearchConfig.Temperature(5.0, 0.923), search.temperature());
         assertEquals(new SgdConfig(0.2, Schedule.COSINE, 0.9, 3e-4, 5), search.weights());
         assertEquals(List.of(0.5, 0.999), search.architecture().betas());
-        assertEquals(1, search.bottleneck());
+        assertEquals(0, search.bottleneck());
         assertEquals(
                 new SgdConfig(0.025, Schedule.COSINE, 0.9, 3e-4, 5),
                 config.train().weights());
@@ -132,7 +133,6 @@ class JobConfigTest {
                 "search.architecture.betas=[0.5] | must be a list of 2 numbers, each of at least 0 and less than 1",
                 "search.architecture.betas=[0.5, 1] | must be a list of 2 numbers, each of at least 0 and less than 1",
                 "search.bottleneck=3 | search.bottleneck must divide search.channels, which is 16, was 3 (--set)",
-                "search.order=3 | search.order must be 1 or 2, was 3 (--set)",
                 "data.cache-memory=lots | data.cache-memory must be a size in bytes such as 512MiB or 2GiB",
                 "nothing | --set takes key=value, was 'nothing'"
             })

@@ -1,9 +1,0 @@
-package io.entrannas.jobs.config;
-
-/** Which cells are Engine-cells. */
-public enum Placement {
-    FIRST,
-    LAST,
-    HALF,
-    ALL
-}

@@ -1,8 +1,0 @@
-package io.entrannas.jobs.config;
-
-/** How the learning rate goes down. */
-public enum Schedule {
-    COSINE,
-    LINEAR,
-    CONSTANT
-}

@@ -1,7 +1,0 @@
-package io.entrannas.jobs.config;
-
-/** First layers of a network. */
-public enum Stem {
-    CIFAR,
-    IMAGENET
-}
