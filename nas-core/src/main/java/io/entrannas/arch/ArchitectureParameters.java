@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
  * Alpha of both types of cell, and beta where the method has thresholds, in one flat vector: alpha_normal, alpha_reduce
@@ -156,10 +157,19 @@ public final class ArchitectureParameters {
         return tensors;
     }
 
-    /** Position of a named slice, for instance {@code alpha_normal}, in the flat vector. */
-    int offset(String name) {
-        CellType type = name.endsWith(CellType.NORMAL.key()) ? CellType.NORMAL : CellType.REDUCE;
-        return name.startsWith("alpha_") ? alphaOffset(type) : betaOffset(type);
+    /** Overwrites a vector that is laid out as this one from slices by name. */
+    public void restore(FlatVector vector, Function<String, Tensor> slices) {
+        int i = 0;
+        for (Map.Entry<String, Tensor> own : tensors().entrySet()) {
+            Tensor saved = slices.apply(own.getKey());
+            if (!saved.shape().equals(own.getValue().shape())) {
+                throw new IllegalArgumentException("the saved " + own.getKey() + " has shape " + saved.shape()
+                        + ", this search space wants " + own.getValue().shape());
+            }
+            for (int k = 0; k < saved.values().length(); k++) {
+                vector.set(i++, saved.values().get(k));
+            }
+        }
     }
 
     private static FlatVector part(FlatVector vector, int offset, int length) {

@@ -27,7 +27,6 @@ import io.entrannas.train.Sgd;
 import io.entrannas.train.TestLoss;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,8 +49,8 @@ class GoldenTest {
     }
 
     private static final List<Subject> ENGINES = List.of(
-            new Subject("nd4j double", () -> new Nd4jEngine(Precision.DOUBLE), 1e-8, 1e-8),
-            new Subject("nd4j float", () -> new Nd4jEngine(Precision.FLOAT), 1e-3, 1e-3));
+            new Subject("nd4j double", () -> new Nd4jEngine(Precision.DOUBLE, 1), 1e-8, 1e-8),
+            new Subject("nd4j float", () -> new Nd4jEngine(Precision.FLOAT, 1), 1e-3, 1e-3));
 
     static Stream<Arguments> superNets() {
         return cases(false);
@@ -141,10 +140,12 @@ class GoldenTest {
         }
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("superNets")
-    void searchIterations(Golden golden, Subject subject) {
-        try (Engine engine = subject.engine().get()) {
+    /** In double precision only: in single, two steps at this learning rate magnify rounding beyond any useful bound. */
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void searchIterations(Golden golden) {
+        double tolerance = 1e-8;
+        try (Engine engine = new Nd4jEngine(Precision.DOUBLE, 1)) {
             SuperNet net = golden.superNet(engine);
             ArchitectureParameters architecture = golden.architecture();
             JsonNode expected = golden.json().get("after_steps");
@@ -155,33 +156,37 @@ class GoldenTest {
                     new Sgd(engine.vectors(), 0.9, 3e-4, 5),
                     golden.lambda(),
                     GradientAverager.ALONE);
-            JsonNode norms = norms(expected);
+            JsonNode norms = expected.get("grad_norm");
             for (int s = 0; s < expected.get("losses").size(); s++) {
+                double regulariser = architecture.regulariser();
                 BilevelStep.Result result = step.run(
                         golden.batch("x", "y"),
                         golden.batch("xt", "yt"),
                         golden.temperature(),
                         0.1,
                         new Position(0, s));
-                double validation = result.validation().loss() + golden.lambda() * 0;
                 JsonNode losses = expected.get("losses").get(s);
+                assertClose(
+                        "validation loss and regulariser",
+                        new double[] {losses.get(0).asDouble()},
+                        new double[] {result.validation().loss() + golden.lambda() * regulariser},
+                        tolerance);
                 assertClose(
                         "training loss",
                         new double[] {losses.get(1).asDouble()},
                         new double[] {result.training().loss()},
-                        subject.gradients());
-                assertTrue(Double.isFinite(validation));
+                        tolerance);
                 assertClose(
                         "norm of the gradient",
                         new double[] {norms.get(s).asDouble()},
                         new double[] {result.gradientNorm()},
-                        subject.gradients());
+                        tolerance);
             }
             architecture.tensors().forEach((name, tensor) -> {
                 double[] values = Golden.data(expected.get("arch").get(name));
                 double[] actual = new double[values.length];
                 Arrays.setAll(actual, i -> tensor.values().get(i));
-                assertClose(name + " after the steps", values, actual, subject.gradients());
+                assertClose(name + " after the steps", values, actual, tolerance);
             });
             for (Slice slice : engine.vectors().parameterLayout().slices()) {
                 double[] values = new double[slice.length()];
@@ -195,18 +200,9 @@ class GoldenTest {
                         slice.name() + " after the steps",
                         Golden.data(expected.get("weights").get(slice.name())),
                         summary,
-                        subject.gradients() * 10);
+                        tolerance);
             }
         }
-    }
-
-    private static JsonNode norms(JsonNode expected) {
-        for (Map.Entry<String, JsonNode> field : expected.properties()) {
-            if (field.getKey().contains("norm")) {
-                return field.getValue();
-            }
-        }
-        throw new AssertionError("no gradient norms in " + expected.fieldNames());
     }
 
     @ParameterizedTest(name = "{0} {1}")

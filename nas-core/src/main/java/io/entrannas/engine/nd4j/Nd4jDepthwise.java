@@ -33,7 +33,8 @@ final class Nd4jDepthwise {
         INDArray y = x.ulike();
         for (int phase = 0; phase < 4; phase++) {
             if (exists(x, phase)) {
-                Kernels.phaseView(y, phase / 2, phase % 2).assign(convolve(engine.kernels().phase(x, phase / 2, phase % 2), 1));
+                Kernels.phaseView(y, phase / 2, phase % 2)
+                        .assign(convolve(engine.kernels().phase(x, phase / 2, phase % 2), 1));
             }
         }
         return y;

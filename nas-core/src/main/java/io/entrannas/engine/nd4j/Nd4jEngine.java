@@ -58,7 +58,12 @@ public final class Nd4jEngine implements Engine {
     private Pass pass;
     private MemoryWorkspace workspace;
 
-    public Nd4jEngine(Precision precision) {
+    /**
+     * @param threads threads that an operation may use
+     */
+    public Nd4jEngine(Precision precision, int threads) {
+        Nd4j.getEnvironment().setMaxThreads(threads);
+        Nd4j.getEnvironment().setMaxMasterThreads(threads);
         this.precision = precision;
         this.kernels = new Kernels(precision == Precision.FLOAT ? DataType.FLOAT : DataType.DOUBLE);
     }
