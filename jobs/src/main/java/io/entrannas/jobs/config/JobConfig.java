@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.entrannas.UserError;
+import io.entrannas.engine.Engines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.OptionalInt;
  * @param name {@code run.name}; empty when it was not given
  * @param dir {@code run.dir}, the folder that holds the runs
  * @param seed {@code run.seed}
+ * @param engine {@code engine}, one of {@link Engines#NAMES}
  * @param workers {@code workers}; empty for {@code auto}
  * @param tree every key with the value that counts
  */
@@ -30,7 +32,7 @@ public record JobConfig(
         String dir,
         long seed,
         DataConfig data,
-        EngineChoice engine,
+        String engine,
         OptionalInt workers,
         SearchConfig search,
         TrainConfig train,
@@ -64,16 +66,16 @@ public record JobConfig(
                 run.text("dir"),
                 run.whole("seed"),
                 DataConfig.read(root.section("data")),
-                root.choice("engine", EngineChoice.class),
+                root.choice("engine", Engines.NAMES),
                 workers == 0 ? OptionalInt.empty() : OptionalInt.of(workers),
                 search,
                 TrainConfig.read(root.section("train")),
                 tree.withValue(
                                 "search.temperature.initial",
-                                number(search.temperature().initial()))
+                                number(search.settings().temperature()))
                         .withValue(
                                 "search.temperature.decay",
-                                number(search.temperature().decay())));
+                                number(search.settings().temperatureDecay())));
     }
 
     private static ConfigValue number(double value) {

@@ -1,88 +1,117 @@
 package io.entrannas.jobs.config;
 
+import io.entrannas.arch.EnTranNas;
+import io.entrannas.arch.EnTranNasDst;
+import io.entrannas.arch.SearchMethod;
 import io.entrannas.net.Placement;
 import io.entrannas.net.StemKind;
+import io.entrannas.net.SuperNetSpec;
+import io.entrannas.space.CellGraph;
 import io.entrannas.space.SearchSpace;
+import io.entrannas.train.AdamSettings;
+import io.entrannas.train.SearchSettings;
+import io.entrannas.train.ValidationBatchNorm;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The section {@code search}. Units and meaning of every value are in {@code reference.conf}.
+ * The section {@code search}; {@code reference.conf} says what the keys mean.
  *
- * @param nodes intermediate nodes of a cell
+ * @param batchSize images per step, over all workers
+ * @param channels of the first cell
+ * @param cells of the super-net
  * @param bottleneck ratio, 0 for none
- * @param space without {@code none} for {@link Method#DST}
+ * @param repeats number of searches
  */
 public record SearchConfig(
-        Method method,
-        int epochs,
+        SearchMethod method,
         int batchSize,
         int channels,
         int cells,
-        int nodes,
         Placement placement,
         boolean featureSharing,
         int bottleneck,
-        SearchSpace space,
         StemKind stem,
-        Temperature temperature,
-        SgdConfig weights,
-        Architecture architecture,
-        ValidationBatchNorm validationBatchNorm,
-        int recalibrationBatches,
+        SearchSettings settings,
         int repeats) {
 
-    /** Temperature of the softmax over operations: {@code initial * decay^epoch}. */
-    public record Temperature(double initial, double decay) {}
+    private enum Method {
+        ENTRANNAS(5.0, 0.923) {
+            @Override
+            SearchMethod of(CellGraph graph, SearchSpace space) {
+                return new EnTranNas(graph, space);
+            }
+        },
+        DST(1.0, 0.9) {
+            @Override
+            SearchMethod of(CellGraph graph, SearchSpace space) {
+                return new EnTranNasDst(graph, space.withoutNone());
+            }
+        };
 
-    /**
-     * The architecture step.
-     *
-     * @param betas decay rates of Adam's two moments
-     * @param lambda weight of the regulariser on the thresholds
-     */
-    public record Architecture(double learningRate, List<Double> betas, double weightDecay, double lambda) {}
+        private final double temperature;
+        private final double decay;
+
+        Method(double temperature, double decay) {
+            this.temperature = temperature;
+            this.decay = decay;
+        }
+
+        abstract SearchMethod of(CellGraph graph, SearchSpace space);
+    }
 
     static SearchConfig read(Section search) {
         Method method = search.choice("method", Method.class);
+        CellGraph graph = new CellGraph(CellGraph.INPUTS + search.whole("nodes", 1));
         int channels = search.whole("channels", 1);
         int bottleneck = search.whole("bottleneck", 2, Map.of("off", 0));
         if (bottleneck != 0 && channels % bottleneck != 0) {
             search.refuse("bottleneck", "must divide search.channels, which is " + channels);
         }
-        SearchSpace space = search.space("space");
         return new SearchConfig(
-                method,
-                search.whole("epochs", 1),
+                method.of(graph, search.space("space")),
                 search.whole("batch-size", 1),
                 channels,
                 search.whole("cells", 3),
-                search.whole("nodes", 1),
                 search.choice("placement", Placement.class),
                 search.flag("feature-sharing"),
                 bottleneck,
-                method == Method.DST ? space.withoutNone() : space,
                 search.choice("stem", StemKind.class),
-                temperature(search.section("temperature"), method),
-                SgdConfig.read(search.section("weights")),
-                architecture(search.section("architecture")),
-                search.choice("validation-batch-norm", ValidationBatchNorm.class),
-                search.whole("recalibration-batches", 1),
+                settings(search, method),
                 search.whole("repeats", 1));
     }
 
-    private static Temperature temperature(Section section, Method method) {
-        boolean dst = method == Method.DST;
-        return new Temperature(
-                section.number("initial", Interval.POSITIVE, Map.of("auto", dst ? 1.0 : 5.0)),
-                section.number("decay", Interval.FACTOR, Map.of("auto", dst ? 0.9 : 0.923)));
+    private static SearchSettings settings(Section search, Method method) {
+        Section temperature = search.section("temperature");
+        Section architecture = search.section("architecture");
+        List<Double> betas = architecture.numbers("betas", Interval.SHARE);
+        return new SearchSettings(
+                search.whole("epochs", 1),
+                temperature.number("initial", Interval.POSITIVE, Map.of("auto", method.temperature)),
+                temperature.number("decay", Interval.FACTOR, Map.of("auto", method.decay)),
+                search.section("weights").sgd(),
+                new AdamSettings(
+                        architecture.number("learning-rate", Interval.POSITIVE),
+                        betas.get(0),
+                        betas.get(1),
+                        architecture.number("weight-decay", Interval.NOT_NEGATIVE)),
+                architecture.number("lambda", Interval.NOT_NEGATIVE),
+                search.choice("validation-batch-norm", ValidationBatchNorm.class),
+                search.whole("recalibration-batches", 1));
     }
 
-    private static Architecture architecture(Section section) {
-        return new Architecture(
-                section.number("learning-rate", Interval.POSITIVE),
-                section.numbers("betas", Interval.SHARE),
-                section.number("weight-decay", Interval.NOT_NEGATIVE),
-                section.number("lambda", Interval.NOT_NEGATIVE));
+    /** The super-net for images of so many channels and classes. */
+    public SuperNetSpec superNet(int imageChannels, int classes) {
+        return new SuperNetSpec(
+                method.graph(),
+                method.space().withoutNone().operations(),
+                stem,
+                cells,
+                channels,
+                imageChannels,
+                classes,
+                placement,
+                featureSharing,
+                bottleneck);
     }
 }

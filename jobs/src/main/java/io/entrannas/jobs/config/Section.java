@@ -9,6 +9,8 @@ import com.typesafe.config.ConfigValueType;
 import io.entrannas.UserError;
 import io.entrannas.space.Operation;
 import io.entrannas.space.SearchSpace;
+import io.entrannas.train.Schedule;
+import io.entrannas.train.SgdSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -120,6 +122,21 @@ final class Section {
                 key,
                 Arrays.stream(type.getEnumConstants())
                         .collect(Collectors.toMap(constant -> constant.name().toLowerCase(Locale.ROOT), c -> c)));
+    }
+
+    /** One of {@code names}. */
+    String choice(String key, List<String> names) {
+        return choice(key, names.stream().collect(Collectors.toMap(name -> name, name -> name)));
+    }
+
+    /** The settings of stochastic gradient descent, which lie side by side in a section. */
+    SgdSettings sgd() {
+        return new SgdSettings(
+                number("learning-rate", Interval.POSITIVE),
+                choice("schedule", Schedule.class),
+                number("momentum", Interval.SHARE),
+                number("weight-decay", Interval.NOT_NEGATIVE),
+                number("gradient-clip", Interval.POSITIVE, Map.of("off", Double.POSITIVE_INFINITY)));
     }
 
     /** A search space by its name, or a list of operations. */

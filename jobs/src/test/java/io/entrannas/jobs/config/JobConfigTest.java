@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.entrannas.UserError;
 import io.entrannas.space.Operation;
 import io.entrannas.space.SearchSpace;
+import io.entrannas.train.AdamSettings;
 import io.entrannas.train.Schedule;
+import io.entrannas.train.SearchSettings;
+import io.entrannas.train.SgdSettings;
+import io.entrannas.train.TargetSettings;
+import io.entrannas.train.ValidationBatchNorm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,27 +38,34 @@ class JobConfigTest {
         assertEquals(1L << 30, config.data().cacheMemory());
         SearchConfig search = config.search();
         assertEquals(512, search.batchSize());
-        assertEquals(SearchSpace.STANDARD, search.space());
-        assertEquals(new SearchConfig.Temperature(5.0, 0.923), search.temperature());
-        assertEquals(new SgdConfig(0.2, Schedule.COSINE, 0.9, 3e-4, 5), search.weights());
-        assertEquals(List.of(0.5, 0.999), search.architecture().betas());
+        assertEquals(SearchSpace.STANDARD, search.method().space());
+        assertEquals(6, search.method().graph().nodes());
+        assertEquals(
+                new SearchSettings(
+                        50,
+                        5.0,
+                        0.923,
+                        new SgdSettings(0.2, Schedule.COSINE, 0.9, 3e-4, 5),
+                        new AdamSettings(6e-4, 0.5, 0.999, 1e-3),
+                        0.1,
+                        ValidationBatchNorm.RECALIBRATED,
+                        20),
+                search.settings());
         assertEquals(0, search.bottleneck());
         assertEquals(
-                new SgdConfig(0.025, Schedule.COSINE, 0.9, 3e-4, 5),
-                config.train().weights());
+                new TargetSettings(600, new SgdSettings(0.025, Schedule.COSINE, 0.9, 3e-4, 5), 0, 0.4, 0.2),
+                config.train().settings());
         assertEquals(OptionalInt.empty(), config.train().cutout());
     }
 
     @Test
     void temperatureFollowsTheMethodUnlessItIsGiven() {
-        assertEquals(
-                new SearchConfig.Temperature(1.0, 0.9),
-                load("search.method=dst").search().temperature());
-        assertEquals(
-                new SearchConfig.Temperature(2.0, 0.9),
-                load("search.method=dst", "search.temperature.initial=2")
-                        .search()
-                        .temperature());
+        SearchSettings dst = load("search.method=dst").search().settings();
+        assertEquals(List.of(1.0, 0.9), List.of(dst.temperature(), dst.temperatureDecay()));
+        SearchSettings given = load("search.method=dst", "search.temperature.initial=2")
+                .search()
+                .settings();
+        assertEquals(List.of(2.0, 0.9), List.of(given.temperature(), given.temperatureDecay()));
         assertEquals(
                 0.923,
                 load().tree().getDouble("search.temperature.decay"),
@@ -66,7 +78,7 @@ class JobConfigTest {
 
         JobConfig config = JobConfig.load(Optional.of(file), List.of("search.epochs=3", "search.epochs=4"));
 
-        assertEquals(4, config.search().epochs());
+        assertEquals(4, config.search().settings().epochs());
         assertEquals(8, config.search().channels());
         assertEquals(8, config.search().cells());
         assertEquals(Optional.of("mine"), config.name());
@@ -81,23 +93,25 @@ class JobConfigTest {
     @Test
     void aSpaceIsANameOrAList() {
         assertEquals(
-                SearchSpace.EXTENDED, load("search.space=extended").search().space());
+                SearchSpace.EXTENDED,
+                load("search.space=extended").search().method().space());
         assertEquals(
                 List.of(Operation.NONE, Operation.SKIP_CONNECT, Operation.SEP_CONV_3X3),
                 load("search.space=[none, sep_conv_3x3, skip_connect]")
                         .search()
+                        .method()
                         .space()
                         .operations());
         assertEquals(
                 SearchSpace.STANDARD.withoutNone(),
-                load("search.method=dst").search().space());
+                load("search.method=dst").search().method().space());
     }
 
     @Test
     void wordsStandForNumbers() {
         assertEquals(
                 Double.POSITIVE_INFINITY,
-                load("train.gradient-clip=off").train().weights().gradientClip());
+                load("train.gradient-clip=off").train().settings().weights().gradientClip());
         assertEquals(OptionalInt.of(0), load("train.cutout=off").train().cutout());
         assertEquals(
                 OptionalInt.of(3),
