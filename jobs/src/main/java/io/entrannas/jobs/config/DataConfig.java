@@ -1,5 +1,7 @@
 package io.entrannas.jobs.config;
 
+import io.entrannas.data.Augmentation;
+import io.entrannas.engine.Shape;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,11 +11,14 @@ import java.util.OptionalInt;
  *
  * @param path folder of the prepared data set; empty when it was not given
  * @param cacheMemory bytes for decoded images, per worker
- * @param cropPadding pixels of zeros around a training image before it is cropped; 0 for none, empty for an eighth of
- *     the image's height
+ * @param cropPadding pixels of black around a training image before it is cropped; 0 for none, empty for an eighth of
+ *     its height and width
  * @param flip whether half of the training images are mirrored
  */
 public record DataConfig(Optional<String> path, long cacheMemory, OptionalInt cropPadding, boolean flip) {
+    /** 4 of the 32 pixels of CIFAR. */
+    private static final int CROP_SHARE = 8;
+
     static DataConfig read(Section data) {
         Section augmentation = data.section("augmentation");
         return new DataConfig(
@@ -21,6 +26,15 @@ public record DataConfig(Optional<String> path, long cacheMemory, OptionalInt cr
                 data.bytes("cache-memory"),
                 pixels(augmentation, "crop-padding"),
                 augmentation.flag("flip"));
+    }
+
+    /** @param cutout side of the square cut out of each image, 0 for none */
+    public Augmentation augmentation(Shape image, int cutout) {
+        return new Augmentation(
+                cropPadding.orElse(image.height() / CROP_SHARE),
+                cropPadding.orElse(image.width() / CROP_SHARE),
+                flip,
+                cutout);
     }
 
     /** A length in an image: 0 for {@code off}, empty for {@code auto}. */

@@ -3,6 +3,7 @@ package io.entrannas.jobs.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The configuration of a job: {@code reference.conf}, overridden by a file, overridden by single keys.
@@ -57,9 +60,39 @@ public record JobConfig(
         return config;
     }
 
+    /** The same configuration from its {@link #tree}, which can travel. */
+    public static JobConfig of(Config tree) {
+        return read(tree, new Section(tree.root(), tree.root(), "", new ArrayList<>()));
+    }
+
+    /** The same configuration with another value of one key. */
+    public JobConfig with(String key, Object value) {
+        return of(tree.withValue(key, ConfigValueFactory.fromAnyRef(value)));
+    }
+
+    /** All keys below some sections, with their values as text. */
+    public SortedMap<String, String> settings(String... sections) {
+        SortedMap<String, String> settings = new TreeMap<>();
+        for (String section : sections) {
+            for (Map.Entry<String, ConfigValue> entry : tree.getConfig(section).entrySet()) {
+                settings.put(section + "." + entry.getKey(), entry.getValue().render(ConfigRenderOptions.concise()));
+            }
+        }
+        return settings;
+    }
+
+    /** The configuration in HOCON, every key with the value that counts. */
+    public String hocon() {
+        return tree.root()
+                .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+    }
+
     private static JobConfig read(Config tree, Section root) {
         Section run = root.section("run");
         int workers = root.whole("workers", 1, Map.of("auto", 0));
+        if (workers > 1) {
+            root.refuse("workers", "must be auto or 1, because this version trains with one worker");
+        }
         SearchConfig search = SearchConfig.read(root.section("search"));
         return new JobConfig(
                 run.textOrNull("name"),

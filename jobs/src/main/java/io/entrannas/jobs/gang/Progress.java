@@ -11,6 +11,8 @@ import java.io.Serializable;
  * @param examples images trained on so far
  * @param loss mean training loss over the steps so far
  * @param accuracy share of the images so far that were classified correctly, 0..1
+ * @param examplesPerSecond images trained on per second so far
  */
-public record Progress(int rank, int epoch, int steps, long examples, double loss, double accuracy)
+public record Progress(
+        int rank, int epoch, int steps, long examples, double loss, double accuracy, double examplesPerSecond)
         implements Serializable {}

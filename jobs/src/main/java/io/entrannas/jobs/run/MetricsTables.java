@@ -5,6 +5,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -26,6 +27,7 @@ public final class MetricsTables {
             long.class, DataTypes.LongType,
             double.class, DataTypes.DoubleType,
             boolean.class, DataTypes.BooleanType,
+            Double.class, DataTypes.DoubleType,
             String.class, DataTypes.StringType);
 
     private final SparkSession spark;
@@ -43,28 +45,46 @@ public final class MetricsTables {
     public void write(int epoch, Map<String, ? extends List<? extends Record>> rows) {
         rows.forEach((table, records) -> {
             if (!records.isEmpty()) {
-                write(FOLDER + "/" + table + "/" + PARTITION + epoch, records);
+                writeParquet(FOLDER + "/" + table + "/" + PARTITION + epoch, records);
             }
         });
     }
 
-    private void write(String name, List<? extends Record> records) {
+    /** Writes a table that has no epochs, or replaces it. */
+    public void write(String table, List<? extends Record> records) {
+        writeParquet(FOLDER + "/" + table, records);
+    }
+
+    private void writeParquet(String name, List<? extends Record> records) {
         RecordComponent[] columns = records.get(0).getClass().getRecordComponents();
         StructField[] fields = Arrays.stream(columns)
                 .map(c -> DataTypes.createStructField(
                         c.getName(), TYPES.get(c.getType()), !c.getType().isPrimitive()))
                 .toArray(StructField[]::new);
         List<Row> rows = records.stream().map(r -> row(r, columns)).toList();
+        String path = folder.temporary(name).toString();
         try {
             spark.createDataFrame(rows, new StructType(fields))
                     .coalesce(1)
                     .write()
                     .mode(SaveMode.Overwrite)
-                    .parquet(folder.temporary(name).toString());
-        } catch (RuntimeException e) {
-            throw e;
+                    .parquet(path);
+        } catch (Exception e) { // Scala throws checked exceptions without declaring them
+            throw new UserError(
+                    folder.path(name) + " cannot be written: " + rootCause(e).getMessage()
+                            + "; make room, mend its permissions or choose another run.dir",
+                    e);
         }
         folder.commit(name);
+    }
+
+    private static Throwable rootCause(Throwable e) {
+        return e.getCause() == null ? e : rootCause(e.getCause());
+    }
+
+    /** A table with the epoch as its last column. */
+    public Dataset<Row> read(String table) {
+        return spark.read().parquet(folder.path(FOLDER + "/" + table).toString());
     }
 
     /** Removes the rows of {@code epoch} and later, which a resumed run will write anew. */

@@ -43,7 +43,7 @@ final class CountingWorker implements EpochWorker {
     @Override
     public EpochReport run(int epoch, Consumer<Progress> progress) {
         history += epoch + ";";
-        progress.accept(new Progress(rank.index(), epoch, 1, 10, 0.5, 0.25));
+        progress.accept(new Progress(rank.index(), epoch, 1, 10, 0.5, 0.25, 100));
         if (remove("error-" + epoch + "-" + rank.index())) {
             throw new UserError("no such thing");
         }

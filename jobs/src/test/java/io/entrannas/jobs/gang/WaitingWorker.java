@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /** A worker that reports a step and goes on when there is a file {@code go}. */
 record WaitingWorker(Path folder) implements EpochWorker {
-    static final Progress PROGRESS = new Progress(0, 0, 1, 64, 1.5, 0.25);
+    static final Progress PROGRESS = new Progress(0, 0, 1, 64, 1.5, 0.25, 100);
 
     record Factory(String folder) implements WorkerFactory {
         @Override
