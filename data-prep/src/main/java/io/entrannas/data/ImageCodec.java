@@ -21,8 +21,13 @@ import org.bytedeco.opencv.opencv_core.Mat;
 final class ImageCodec {
     private static final int JPEG_QUALITY = 95;
 
-    /** Loads the three OpenCV libraries that are needed and no others. */
-    ImageCodec() {
+    private boolean loaded;
+
+    /** Loads the three OpenCV libraries that are needed and no others; not before an image needs them. */
+    private void load() {
+        if (loaded) {
+            return;
+        }
         try {
             Loader.load(opencv_core.class);
             Loader.load(opencv_imgproc.class);
@@ -37,6 +42,7 @@ final class ImageCodec {
         }
         // One image per task and core already keeps all cores busy.
         opencv_core.setNumThreads(1);
+        loaded = true;
     }
 
     /**
@@ -49,6 +55,7 @@ final class ImageCodec {
             case 1 -> IMREAD_GRAYSCALE;
             default -> IMREAD_COLOR;
         };
+        load();
         try (BytePointer data = new BytePointer(file);
                 Mat bytes = new Mat(1, file.length, CV_8UC1, data);
                 Mat image = opencv_imgcodecs.imdecode(bytes, colours | IMREAD_IGNORE_ORIENTATION)) {
@@ -67,6 +74,7 @@ final class ImageCodec {
         if (image.size().equals(size)) {
             return image;
         }
+        load();
         boolean shrinks = size.height() < image.height() && size.width() < image.width();
         int interpolation = shrinks ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR;
         try (Mat given = mat(image);
@@ -83,6 +91,7 @@ final class ImageCodec {
         if (channels == 0 || image.channels() == channels) {
             return image;
         }
+        load();
         int conversion = channels == 1 ? opencv_imgproc.COLOR_RGB2GRAY : opencv_imgproc.COLOR_GRAY2RGB;
         try (Mat given = mat(image);
                 Mat converted = new Mat()) {
@@ -96,6 +105,7 @@ final class ImageCodec {
         if (encoding == Encoding.RAW) {
             return image.values();
         }
+        load();
         int[] settings = encoding == Encoding.JPEG ? new int[] {IMWRITE_JPEG_QUALITY, JPEG_QUALITY} : new int[0];
         try (Mat mat = mat(image);
                 IntPointer parameters = new IntPointer(settings);
