@@ -6,22 +6,22 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Genotypes of any topology, as the tests of formats and drawing need them. */
-final class RandomGenotypes {
+public final class RandomGenotypes {
     private static final Operation[] OPERATIONS = Operation.values();
 
     private final SplittableRandom random;
 
-    RandomGenotypes(long seed) {
+    public RandomGenotypes(long seed) {
         random = new SplittableRandom(seed);
     }
 
     /** Any number of connections per node in any order, the same one more than once included. */
-    Genotype any() {
+    public Genotype any() {
         return new Genotype(cell(1, 6), cell(1, 6));
     }
 
     /** Two connections per node, by target. */
-    Genotype twoPerNode() {
+    public Genotype twoPerNode() {
         return new Genotype(cell(2, 2), cell(2, 2));
     }
 
