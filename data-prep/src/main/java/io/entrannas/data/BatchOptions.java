@@ -1,0 +1,38 @@
+package io.entrannas.data;
+
+/**
+ * How a worker wants its batches.
+ *
+ * @param batchSize images of a full batch of this worker
+ * @param shuffle draw a new order for every epoch; otherwise the images come in stored order
+ * @param dropLast leave out a last batch that is not full; then all workers have the same number of batches
+ * @param augmentation of every image anew in every epoch
+ * @param seed of order and augmentation
+ * @param purpose tells apart what is drawn for different sources with the same seed, for instance {@code "weight"}
+ * @param cacheBytes memory that this source may fill with images. Decoded images that fit are decoded once and kept;
+ *     otherwise as many as fit are read ahead, at least a batch and a row group (16 MiB before compression)
+ * @param rank of this worker, 0..workers-1
+ * @param workers that share the images
+ */
+public record BatchOptions(
+        int batchSize,
+        boolean shuffle,
+        boolean dropLast,
+        Augmentation augmentation,
+        long seed,
+        String purpose,
+        long cacheBytes,
+        int rank,
+        int workers) {
+    public BatchOptions {
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("a batch has at least one image, not " + batchSize);
+        }
+        if (cacheBytes < 0) {
+            throw new IllegalArgumentException("memory cannot be negative: " + cacheBytes);
+        }
+        if (rank < 0 || rank >= workers) {
+            throw new IllegalArgumentException("no rank " + rank + " among " + workers + " workers");
+        }
+    }
+}

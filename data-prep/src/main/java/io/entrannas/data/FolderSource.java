@@ -1,0 +1,216 @@
+package io.entrannas.data;
+
+import io.entrannas.UserError;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * A folder of image files with a sub-folder per class: {@code DIR/<class>/*}, or, where the data set comes in splits,
+ * {@code DIR/train/<class>/*} with {@code DIR/test/<class>/*} and {@code DIR/validation/<class>/*} (or {@code val})
+ * beside it. Everything below a class's folder belongs to the class; names that begin with a dot are passed over. A key
+ * is the path below {@code DIR}. Classes are sorted by name.
+ */
+final class FolderSource implements ImageSource {
+    private static final Map<String, Split> SPLIT_FOLDERS =
+            Map.of("train", Split.TRAIN, "validation", Split.VALIDATION, "val", Split.VALIDATION, "test", Split.TEST);
+
+    /** A part ends with the image that reaches one of them. */
+    private static final int PART_IMAGES = 1000;
+
+    private static final long PART_BYTES = 64L << 20;
+
+    /** No photograph is as large; a film or an archive that strayed in may not fill a worker's memory. */
+    private static final long MAX_FILE_BYTES = 256L << 20;
+
+    private final Path folder;
+    private final List<String> classes;
+    private final Map<Split, List<LabelledFile>> images;
+
+    private FolderSource(Path folder, List<String> classes, Map<Split, List<LabelledFile>> images) {
+        this.folder = folder;
+        this.classes = classes;
+        this.images = images;
+    }
+
+    private record LabelledFile(SourceFile file, int label) {}
+
+    /**
+     * Lists all files. Throws {@link UserError} when there are no classes, a class is empty, or the splits do not have
+     * the same classes.
+     */
+    static FolderSource open(FileSystem fileSystem, Path folder) throws IOException {
+        Map<Split, Path> splits = splitFolders(fileSystem, folder);
+        Set<String> names = subFolders(fileSystem, splits.get(Split.TRAIN)).keySet();
+        if (names.size() < 2) {
+            throw new UserError(splits.get(Split.TRAIN) + " must hold a folder per class, at least two; it holds "
+                    + (names.isEmpty() ? "none" : "only " + names));
+        }
+        List<String> classes = List.copyOf(names);
+        Map<Split, List<LabelledFile>> images = new EnumMap<>(Split.class);
+        for (Map.Entry<Split, Path> split : splits.entrySet()) {
+            Map<String, Path> classFolders = subFolders(fileSystem, split.getValue());
+            if (!classFolders.keySet().equals(names)) {
+                throw new UserError("the classes of " + splits.get(Split.TRAIN) + " and " + split.getValue()
+                        + " differ: only in the first " + without(names, classFolders.keySet())
+                        + ", only in the second " + without(classFolders.keySet(), names));
+            }
+            List<LabelledFile> ofSplit = new ArrayList<>();
+            for (int label = 0; label < classes.size(); label++) {
+                Path classFolder = classFolders.get(classes.get(label));
+                List<SourceFile> files = filesBelow(fileSystem, classFolder, folder);
+                if (files.isEmpty()) {
+                    throw new UserError(
+                            "the class folder " + classFolder + " holds no image; put images into it or delete it");
+                }
+                for (SourceFile file : files) {
+                    ofSplit.add(new LabelledFile(file, label));
+                }
+            }
+            images.put(split.getKey(), ofSplit);
+        }
+        return new FolderSource(folder, classes, images);
+    }
+
+    /** A class may be called "train" too: the folder of a split is one whose sub-folders are the classes. */
+    private static Map<Split, Path> splitFolders(FileSystem fileSystem, Path folder) throws IOException {
+        Map<String, Path> top = subFolders(fileSystem, folder);
+        if (!top.containsKey("train")
+                || subFolders(fileSystem, top.get("train")).isEmpty()) {
+            return Map.of(Split.TRAIN, folder);
+        }
+        Map<Split, Path> splits = new EnumMap<>(Split.class);
+        for (Map.Entry<String, Path> entry : top.entrySet()) {
+            Split split = SPLIT_FOLDERS.get(entry.getKey());
+            if (split == null || splits.put(split, entry.getValue()) != null) {
+                throw new UserError(folder + " holds the folders " + top.keySet()
+                        + "; beside train there can be test and one of validation and val, and nothing else");
+            }
+        }
+        return splits;
+    }
+
+    private static Map<String, Path> subFolders(FileSystem fileSystem, Path folder) throws IOException {
+        Map<String, Path> folders = new TreeMap<>();
+        for (FileStatus status : fileSystem.listStatus(folder)) {
+            String name = status.getPath().getName();
+            if (status.isDirectory() && !name.startsWith(".")) {
+                folders.put(name, status.getPath());
+            }
+        }
+        return folders;
+    }
+
+    private static Set<String> without(Set<String> names, Set<String> others) {
+        Set<String> rest = new TreeSet<>(names);
+        rest.removeAll(others);
+        return rest;
+    }
+
+    private static List<SourceFile> filesBelow(FileSystem fileSystem, Path classFolder, Path folder)
+            throws IOException {
+        List<SourceFile> files = new ArrayList<>();
+        RemoteIterator<LocatedFileStatus> all = fileSystem.listFiles(classFolder, true);
+        while (all.hasNext()) {
+            LocatedFileStatus status = all.next();
+            if (!isHidden(SourceFile.nameBelow(classFolder, status.getPath()))) {
+                files.add(SourceFile.of(status, folder));
+            }
+        }
+        return SourceFile.sorted(files);
+    }
+
+    private static boolean isHidden(String name) {
+        return name.startsWith(".") || name.contains("/.");
+    }
+
+    @Override
+    public List<String> classes() {
+        return classes;
+    }
+
+    @Override
+    public Set<Split> splits() {
+        return images.keySet();
+    }
+
+    @Override
+    public List<SourceFile> files() {
+        return SourceFile.sorted(images.values().stream()
+                .flatMap(List::stream)
+                .map(LabelledFile::file)
+                .toList());
+    }
+
+    @Override
+    public List<SourcePart> parts() {
+        List<SourcePart> parts = new ArrayList<>();
+        images.forEach((split, files) -> {
+            List<Part.Entry> entries = new ArrayList<>();
+            long bytes = 0;
+            for (LabelledFile image : files) {
+                entries.add(new Part.Entry(image.file().name(), image.file().bytes(), image.label()));
+                bytes += image.file().bytes();
+                if (entries.size() == PART_IMAGES || bytes >= PART_BYTES) {
+                    parts.add(new Part(folder.toString(), split, List.copyOf(entries)));
+                    entries.clear();
+                    bytes = 0;
+                }
+            }
+            if (!entries.isEmpty()) {
+                parts.add(new Part(folder.toString(), split, List.copyOf(entries)));
+            }
+        });
+        return parts;
+    }
+
+    private record Part(String folder, Split split, List<Entry> entries) implements SourcePart {
+        private record Entry(String name, long bytes, int label) implements java.io.Serializable {}
+
+        @Override
+        public Stream<SourceImage> images(Configuration hadoop) {
+            try {
+                Path root = new Path(folder);
+                FileSystem fileSystem = root.getFileSystem(hadoop);
+                return entries.stream().map(entry -> image(fileSystem, root, entry));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + folder, e);
+            }
+        }
+
+        private SourceImage image(FileSystem fileSystem, Path root, Entry entry) {
+            if (entry.bytes() > MAX_FILE_BYTES) {
+                return new SourceImage.Unusable(
+                        entry.name(),
+                        split,
+                        entry.label(),
+                        "undecodable: a file of " + entry.bytes() + " bytes, more than " + MAX_FILE_BYTES);
+            }
+            // Not new Path(root, name): that takes what stands before a colon in the name for a scheme.
+            Path path = new Path(root + "/" + entry.name());
+            try (InputStream in = fileSystem.open(path)) {
+                return new SourceImage.File(entry.name(), split, entry.label(), in.readAllBytes());
+            } catch (FileNotFoundException e) {
+                throw new UserError(
+                        "cannot read " + path + " (" + e.getMessage() + "); make it readable or remove it", e);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + path, e);
+            }
+        }
+    }
+}

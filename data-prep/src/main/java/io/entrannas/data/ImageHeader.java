@@ -1,0 +1,122 @@
+package io.entrannas.data;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * What an image file says of itself before it is decoded. Reads the structure of the file to its end, because OpenCV
+ * fills up a JPEG that was cut off without a word, and because a size must be known before memory is taken for it.
+ *
+ * @param encoding told from the content, never from the name
+ */
+record ImageHeader(Encoding encoding, Size size) {
+    /** 400 MB decoded; the largest photographs of public data sets have a tenth of it. */
+    private static final long MAX_PIXELS = 1L << 27;
+
+    private static final byte[] JPEG_START = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
+    private static final byte[] PNG_START = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+    private static final int PNG_END_CHUNK = 0x49454E44; // IEND
+
+    static ImageHeader read(byte[] file) throws UnusableImage {
+        if (file.length == 0) {
+            throw new UnusableImage("zero bytes");
+        }
+        try {
+            if (startsWith(file, JPEG_START)) {
+                return new ImageHeader(
+                        Encoding.JPEG, jpegSize(ByteBuffer.wrap(file).position(2)));
+            }
+            if (startsWith(file, PNG_START)) {
+                return new ImageHeader(
+                        Encoding.PNG, pngSize(ByteBuffer.wrap(file).position(PNG_START.length)));
+            }
+        } catch (BufferUnderflowException e) {
+            throw new UnusableImage("truncated: the file ends in the middle of the image");
+        }
+        throw new UnusableImage("undecodable: neither a JPEG nor a PNG");
+    }
+
+    private static boolean startsWith(byte[] file, byte[] start) {
+        return file.length >= start.length && Arrays.equals(file, 0, start.length, start, 0, start.length);
+    }
+
+    /** Walks the segments up to the end-of-image marker (ITU T.81, Annex B). */
+    private static Size jpegSize(ByteBuffer file) throws UnusableImage {
+        Size size = null;
+        while (true) {
+            int marker = nextMarker(file);
+            if (marker == 0xD9) {
+                if (size == null) {
+                    throw new UnusableImage("undecodable: a JPEG without a frame");
+                }
+                return size;
+            }
+            if (hasSegment(marker)) {
+                int start = file.position();
+                int length = Short.toUnsignedInt(file.getShort());
+                if (isFrame(marker)) {
+                    file.get();
+                    int height = Short.toUnsignedInt(file.getShort());
+                    size = checked(height, Short.toUnsignedInt(file.getShort()));
+                }
+                skipTo(file, start + Math.max(length, 2));
+            }
+        }
+    }
+
+    /** Passes over entropy-coded data: there 0xFF is followed by 0 or is a restart marker. */
+    private static int nextMarker(ByteBuffer file) {
+        int marker = 0;
+        while (marker == 0 || marker == 0xFF) {
+            if (marker == 0xFF || file.get() == (byte) 0xFF) {
+                marker = Byte.toUnsignedInt(file.get());
+            }
+        }
+        return marker;
+    }
+
+    private static boolean hasSegment(int marker) {
+        boolean restart = marker >= 0xD0 && marker <= 0xD7;
+        return !restart && marker != 0xD8 && marker != 0x01;
+    }
+
+    private static boolean isFrame(int marker) {
+        return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+    }
+
+    /** Walks the chunks up to IEND (PNG specification, Section 5.3); checksums are left to the decoder. */
+    private static Size pngSize(ByteBuffer file) throws UnusableImage {
+        Size size = null;
+        while (true) {
+            int length = file.getInt();
+            int type = file.getInt();
+            int start = file.position();
+            if (size == null) {
+                int width = file.getInt();
+                size = checked(file.getInt(), width);
+            }
+            skipTo(file, (long) start + Integer.toUnsignedLong(length) + Integer.BYTES);
+            if (type == PNG_END_CHUNK) {
+                return size;
+            }
+        }
+    }
+
+    private static void skipTo(ByteBuffer file, long position) {
+        if (position > file.limit()) {
+            throw new BufferUnderflowException();
+        }
+        file.position((int) position);
+    }
+
+    private static Size checked(int height, int width) throws UnusableImage {
+        if (height < 1 || width < 1) {
+            throw new UnusableImage("undecodable: declares " + height + "x" + width + " pixels");
+        }
+        if ((long) height * width > MAX_PIXELS) {
+            throw new UnusableImage("declares " + height + "x" + width + " pixels, more than " + MAX_PIXELS);
+        }
+        return new Size(height, width);
+    }
+}

@@ -1,0 +1,251 @@
+package io.entrannas.data;
+
+import io.entrannas.UserError;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.spark.network.util.JavaUtils;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The Spark job that turns labelled images into a data set that search and training read. Exit codes: 0 done or nothing
+ * to do, 2 a mistake of the user, 1 anything else.
+ */
+@Command(
+        name = "prepare-data",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        showDefaultValues = true,
+        description = {
+            "Turns labelled images into a data set: Parquet shards by split and subset, and a manifest.",
+            "Running it again on an unchanged source does nothing; a changed source gives a new version beside the old one."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, or nothing to do",
+            "1:the job failed",
+            "2:a mistake in the options, the source or the output"
+        })
+public final class PrepareDataJob implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--source",
+            required = true,
+            paramLabel = "DIR",
+            description = {
+                "Folder with the images, on any file system that Hadoop knows:",
+                "- IDX files of the MNIST family (train-images-idx3-ubyte[.gz], ...)",
+                "- or a folder of JPEG and PNG files per class: DIR/<class>/*, or DIR/train/<class>/*,"
+                        + " DIR/test/<class>/*, DIR/validation/<class>/*"
+            })
+    private String source;
+
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder of the data set, on any file system that Hadoop knows.")
+    private String output;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "auto",
+            description = "Of the source: auto, idx or folder.")
+    private SourceFormat format;
+
+    @Option(
+            names = "--weight-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.5",
+            description = "Share of each class's training images in the weight subset.")
+    private BigDecimal weightShare;
+
+    @Option(
+            names = "--architecture-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.5",
+            description = "Share of each class's training images in the architecture subset.")
+    private BigDecimal architectureShare;
+
+    @Option(
+            names = "--validation-share",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description =
+                    "Share of each class's training images that is set aside as validation split, before the subsets are drawn.")
+    private BigDecimal validationShare;
+
+    @Option(
+            names = "--test-share",
+            paramLabel = "SHARE",
+            description =
+                    "Share of each class's images that becomes the test split when the source has none. Default: 0.1")
+    private BigDecimal testShare;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "NUMBER",
+            defaultValue = "1",
+            description = "Of the draw of subsets and splits, and of the order of the images.")
+    private long seed;
+
+    @Option(
+            names = "--resize",
+            paramLabel = "HxW",
+            description =
+                    "Height and width in pixels that every image is brought to. Default: images keep their size and bytes, and must all have the same size")
+    private Size resize;
+
+    @Option(
+            names = "--channels",
+            paramLabel = "CHANNELS",
+            defaultValue = "auto",
+            description = "1 (grey), 3 (colour) or auto: 3 when any image is in colour.")
+    private Channels channels;
+
+    @Option(
+            names = "--rejected-limit",
+            paramLabel = "SHARE",
+            defaultValue = "0.01",
+            description = "Largest share of the images that may be no use (undecodable, truncated, of another size).")
+    private BigDecimal rejectedLimit;
+
+    @Option(
+            names = "--shard-size",
+            paramLabel = "BYTES",
+            defaultValue = "128m",
+            description =
+                    "Bytes of the source that go into one shard of each split and subset together, with unit k, m or g.")
+    private ShardSize shardSize;
+
+    @Option(
+            names = "--keep-versions",
+            paramLabel = "NUMBER",
+            defaultValue = "2",
+            description = "Versions that are kept, the new one included.")
+    private int keepVersions;
+
+    @Option(names = "--overwrite", description = "Make a new version even when the source is unchanged.")
+    private boolean overwrite;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    @SuppressWarnings("unused") // picocli acts on it
+    private boolean help;
+
+    private record ShardSize(long bytes) {
+        static ShardSize parse(String text) {
+            long bytes = JavaUtils.byteStringAsBytes(text);
+            if (bytes < 1 << 20) {
+                throw new IllegalArgumentException("a shard has at least 1m (a mebibyte), was " + text);
+            }
+            return new ShardSize(bytes);
+        }
+    }
+
+    public static void main(String[] args) {
+        // Not a return: threads of Spark's local mode keep the JVM alive.
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new PrepareDataJob());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.registerConverter(Size.class, Size::parse);
+        commandLine.registerConverter(Channels.class, Channels::parse);
+        commandLine.registerConverter(ShardSize.class, ShardSize::parse);
+        commandLine.setExecutionExceptionHandler(PrepareDataJob::report);
+        return commandLine;
+    }
+
+    /** Tells the user of his mistakes without a stack trace, also of those that were noticed in a task. */
+    private static int report(Exception failure, CommandLine commandLine, CommandLine.ParseResult arguments)
+            throws Exception {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UserError) {
+                commandLine.getErr().println("prepare-data: " + cause.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            }
+        }
+        throw failure;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (rejectedLimit.signum() < 0 || rejectedLimit.compareTo(BigDecimal.ONE) > 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--rejected-limit must be between 0 and 1, was " + rejectedLimit);
+        }
+        if (keepVersions < 1) {
+            throw new ParameterException(spec.commandLine(), "--keep-versions must be at least 1, was " + keepVersions);
+        }
+        Shares shares = new Shares(weightShare, architectureShare, validationShare, testShare);
+        DataPreparation.Request request = new DataPreparation.Request(
+                source,
+                output,
+                new PreparationSettings(format, shares, seed, resize, channels, shardSize.bytes()),
+                rejectedLimit,
+                keepVersions,
+                overwrite);
+        // Kryo, which a cluster may be set to, cannot build records.
+        try (SparkSession spark = SparkSession.builder()
+                .appName("prepare-data")
+                .config("spark.serializer", "org.apache.spark.serializer.JavaSerializer")
+                .getOrCreate()) {
+            print(new DataPreparation(spark, request).run());
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void print(DataPreparation.Outcome outcome) {
+        PrintWriter out = spec.commandLine().getOut();
+        Manifest manifest = outcome.dataset().manifest();
+        out.println(
+                outcome.prepared()
+                        ? "Prepared " + outcome.dataset().version()
+                        : "Nothing to do: the source is unchanged since "
+                                + outcome.dataset().version());
+        out.println("  classes   " + manifest.classes().size() + " " + shortened(manifest.classes()));
+        out.println("  images    " + manifest.height() + "x" + manifest.width() + "x" + manifest.channels() + ", mean "
+                + rounded(manifest.mean()) + ", deviation " + rounded(manifest.deviation()));
+        manifest.counts()
+                .forEach((split, subsets) -> out.println("  %-9s %s".formatted(split, counts(split, subsets))));
+        out.println("  rejected  " + manifest.rejected()
+                + (manifest.rejected() > 0 ? ", see " + outcome.dataset().version() + "/rejected" : ""));
+        out.flush();
+    }
+
+    private static String shortened(List<String> names) {
+        return names.size() <= 10 ? names.toString() : "[" + String.join(", ", names.subList(0, 10)) + ", ...]";
+    }
+
+    private static String rounded(List<Double> values) {
+        return values.stream().map("%.4f"::formatted).collect(Collectors.joining(" "));
+    }
+
+    private static String counts(Split split, Map<Subset, List<Integer>> subsets) {
+        int all = subsets.values().stream()
+                .flatMap(List::stream)
+                .mapToInt(Integer::intValue)
+                .sum();
+        String perSubset = subsets.entrySet().stream()
+                .map(subset -> subset.getKey() + " "
+                        + subset.getValue().stream().mapToInt(Integer::intValue).sum())
+                .collect(Collectors.joining(", "));
+        return split == Split.TRAIN ? all + " (" + perSubset + ")" : String.valueOf(all);
+    }
+}

@@ -1,0 +1,4 @@
+package io.entrannas.data;
+
+/** An image that was set aside. */
+record RejectedImage(String key, String reason) implements Verdict {}

@@ -1,0 +1,28 @@
+package io.entrannas.data;
+
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A file that a source is made of, as far as it shows without reading it.
+ *
+ * @param name path below the source's folder
+ * @param bytes length
+ * @param modified time of the last change in milliseconds since 1970
+ */
+record SourceFile(String name, long bytes, long modified) {
+    /** @param folder the source's folder, fully qualified */
+    static SourceFile of(FileStatus file, Path folder) {
+        return new SourceFile(nameBelow(folder, file.getPath()), file.getLen(), file.getModificationTime());
+    }
+
+    static String nameBelow(Path folder, Path file) {
+        return folder.toUri().relativize(file.toUri()).getPath();
+    }
+
+    static List<SourceFile> sorted(List<SourceFile> files) {
+        return files.stream().sorted(Comparator.comparing(SourceFile::name)).toList();
+    }
+}

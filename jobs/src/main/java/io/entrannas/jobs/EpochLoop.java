@@ -1,0 +1,98 @@
+package io.entrannas.jobs;
+
+import io.entrannas.UserError;
+import io.entrannas.jobs.gang.EpochReport;
+import io.entrannas.jobs.gang.EpochRow;
+import io.entrannas.jobs.gang.Gang;
+import io.entrannas.jobs.gang.WorkerFactory;
+import io.entrannas.jobs.progress.ProgressDisplay;
+import io.entrannas.jobs.run.CheckpointBytes;
+import io.entrannas.jobs.run.CheckpointStore;
+import io.entrannas.jobs.run.MetricsTables;
+import io.entrannas.jobs.run.RunFolder;
+import io.entrannas.jobs.worker.Tables;
+import io.entrannas.jobs.worker.WorkerRow;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Runs the epochs of a run that are not done yet. An epoch is done when its checkpoint is written, after its rows: a job
+ * that is killed at any time goes on, when it is started again, as if it had not been.
+ */
+final class EpochLoop {
+    private final SparkSession spark;
+    private final PrintWriter out;
+    private final int workers;
+
+    EpochLoop(SparkSession spark, PrintWriter out, int workers) {
+        this.spark = spark;
+        this.out = out;
+        this.workers = workers;
+    }
+
+    /**
+     * @param task name of what goes on, for the user
+     * @param steps of an epoch
+     * @return metadata of the last checkpoint
+     */
+    SortedMap<String, String> run(RunFolder folder, WorkerFactory factory, String task, int epochs, int steps) {
+        CheckpointStore checkpoints = new CheckpointStore(folder);
+        MetricsTables metrics = new MetricsTables(spark, folder);
+        Optional<CheckpointStore.Saved> saved = checkpoints.latest();
+        int done = saved.map(CheckpointStore.Saved::epochs).orElse(0);
+        metrics.dropFrom(done);
+        if (done > 0) {
+            out.println("Going on from " + checkpoints.path(done));
+            out.flush();
+        }
+        Optional<byte[]> state = saved.map(CheckpointStore.Saved::bytes);
+        try (ProgressDisplay display = ProgressDisplay.open(out, task, epochs, done, steps);
+                Gang gang = new Gang(
+                        JavaSparkContext.fromSparkContext(spark.sparkContext()), workers, factory, display::step)) {
+            for (int epoch = done; epoch < epochs; epoch++) {
+                List<EpochReport> reports = epoch(gang, epoch, state, checkpoints);
+                Map<String, List<Record>> rows = rows(reports);
+                metrics.write(epoch, rows);
+                checkpoints.write(epoch + 1, reports.get(0).state());
+                state = Optional.of(reports.get(0).state());
+                display.epoch(epoch, (EpochRow) rows.get(Tables.EPOCHS).get(0), examplesPerSecond(rows));
+            }
+        }
+        return CheckpointBytes.readIntact(state.orElseThrow()).metadata();
+    }
+
+    private static List<EpochReport> epoch(Gang gang, int epoch, Optional<byte[]> state, CheckpointStore checkpoints) {
+        try {
+            return gang.run(epoch, state);
+        } catch (UserError e) {
+            String standing = epoch == 0
+                    ? "there is no checkpoint yet"
+                    : "the last good checkpoint is " + checkpoints.path(epoch);
+            throw new UserError(e.getMessage() + "; " + standing, e);
+        }
+    }
+
+    /** The rows of all ranks, by table. */
+    private static Map<String, List<Record>> rows(List<EpochReport> reports) {
+        Map<String, List<Record>> rows = new TreeMap<>();
+        for (EpochReport report : reports) {
+            report.rows()
+                    .forEach((table, records) ->
+                            rows.computeIfAbsent(table, t -> new ArrayList<>()).addAll(records));
+        }
+        return rows;
+    }
+
+    private static double examplesPerSecond(Map<String, List<Record>> rows) {
+        return rows.get(Tables.WORKERS).stream()
+                .mapToDouble(row -> ((WorkerRow) row).examplesPerSecond())
+                .sum();
+    }
+}

@@ -1,0 +1,103 @@
+package io.entrannas.jobs;
+
+import io.entrannas.count.NetworkCost;
+import io.entrannas.data.Dataset;
+import io.entrannas.engine.Shape;
+import io.entrannas.jobs.config.JobConfig;
+import io.entrannas.jobs.run.MetricsTables;
+import io.entrannas.jobs.run.Provenance;
+import io.entrannas.jobs.run.Run;
+import io.entrannas.jobs.run.RunFolder;
+import io.entrannas.jobs.run.Summary;
+import io.entrannas.jobs.worker.Tables;
+import io.entrannas.space.Genotype;
+import java.io.PrintWriter;
+import java.util.SortedMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What the runs of one job share.
+ *
+ * @param out where the user reads
+ * @param workers that train together
+ * @param overwrite whether runs begin anew
+ */
+record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int workers, boolean overwrite) {
+    static RunContext open(SparkSession spark, JobConfig config, PrintWriter out, int workers, boolean overwrite) {
+        Dataset dataset = Dataset.open(
+                config.data().path().orElseThrow(), spark.sparkContext().hadoopConfiguration());
+        return new RunContext(spark, dataset, out, workers, overwrite);
+    }
+
+    Configuration hadoop() {
+        return spark.sparkContext().hadoopConfiguration();
+    }
+
+    RunFolder folder(JobConfig config) {
+        return new RunFolder(config.dir() + "/" + config.name().orElseThrow(), hadoop());
+    }
+
+    /** The configuration with the engine that {@code auto} means here. */
+    JobConfig withEngine(JobConfig config) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        return config.with("engine", EngineProbe.resolve(context, config.engine()));
+    }
+
+    /** What the results of a run depend on, apart from what its kind adds. */
+    SortedMap<String, String> settings(JobConfig config, String kind) {
+        SortedMap<String, String> settings = config.settings("data.augmentation", kind);
+        settings.put("run.seed", Long.toString(config.seed()));
+        settings.put("engine", config.engine());
+        settings.put("workers", Integer.toString(workers));
+        settings.put("data set", dataset.fingerprint());
+        return settings;
+    }
+
+    Run open(RunFolder folder, JobConfig config, String kind, SortedMap<String, String> settings) {
+        return Run.open(folder, Provenance.now(kind, settings, spark), config.hocon(), overwrite);
+    }
+
+    EpochLoop loop() {
+        return new EpochLoop(spark, out, workers);
+    }
+
+    /** Seconds that the epochs of a run took, whichever job ran them. */
+    double seconds(RunFolder folder) {
+        return new MetricsTables(spark, folder)
+                .read(Tables.WORKERS)
+                .where("rank = 0")
+                .selectExpr("sum(seconds)")
+                .first()
+                .getDouble(0);
+    }
+
+    Summary summary(
+            JobConfig config,
+            String kind,
+            int epochs,
+            double seconds,
+            Double validationAccuracy,
+            Double testAccuracy,
+            Genotype genotype) {
+        Shape image = dataset.imageShape();
+        NetworkCost cost = NetworkCost.of(
+                config.train()
+                        .targetNet(genotype, image.channels(), dataset.classes().size()),
+                image.height(),
+                image.width());
+        return new Summary(
+                kind,
+                config.name().orElseThrow(),
+                config.engine(),
+                workers,
+                epochs,
+                seconds,
+                validationAccuracy,
+                testAccuracy,
+                GenotypeFiles.tree(genotype),
+                cost.parameters(),
+                cost.ptflops());
+    }
+}

@@ -1,0 +1,55 @@
+package io.entrannas.jobs;
+
+import io.entrannas.jobs.config.JobConfig;
+import io.entrannas.jobs.run.Summary;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The Spark job that searches an architecture with EnTranNAS or EnTranNAS-DST. */
+@Command(
+        name = "search",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = {
+            "Searches an architecture on a prepared data set.",
+            "Running it again goes on with a run that was stopped, or says that it is complete."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the run is complete",
+            "1:the job failed",
+            "2:a mistake in the options, the configuration, the data or the output"
+        })
+public final class SearchJob implements Callable<Integer> {
+    @Mixin
+    private RunOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        // Not a return: threads of Spark's local mode keep the JVM alive.
+        System.exit(JobCommand.of(new SearchJob()).execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        JobConfig config = options.config(SearchRun.KIND, List.of());
+        int workers = config.workers().orElse(1);
+        try (SparkSession spark =
+                SparkSessions.start("EnTranNAS search " + config.name().orElseThrow(), workers)) {
+            RunContext context = RunContext.open(spark, config, out, workers, options.overwrite());
+            Summary summary = new SearchRun(context).run(config);
+            SummaryTable.print(out, summary, SearchRun.genotype(summary), context.folder(config));
+        }
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,54 @@
+package io.entrannas.jobs;
+
+import io.entrannas.UserError;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Starts Spark as a gang of workers needs it. */
+final class SparkSessions {
+    private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\*|\\d+)(?:,\\d+)?])?");
+
+    private SparkSessions() {}
+
+    /**
+     * @param name of the application
+     * @param workers that the job will run at once
+     * @throws UserError when Spark is set up so that a gang cannot run
+     */
+    static SparkSession start(String name, int workers) {
+        SparkConf conf = new SparkConf();
+        if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+            throw new UserError("spark.dynamicAllocation.enabled is true, but workers that train together need a fixed"
+                    + " number of executors; add --conf spark.dynamicAllocation.enabled=false before --");
+        }
+        conf.setAppName(name);
+        // Kryo, which a cluster may be set to, cannot build records.
+        conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
+        // Otherwise the first barrier stage waits 15 s for executors to register.
+        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
+        // Each task prefers the executor that has its worker; one that is gone is not worth waiting for.
+        conf.setIfMissing("spark.locality.wait", "0s");
+        // Progress comes with heartbeats.
+        conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
+        threads(conf, workers).ifPresent(n -> conf.setIfMissing("spark.task.cpus", Integer.toString(n)));
+        SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+        spark.sparkContext().setLogLevel(conf.get("spark.log.level", "WARN"));
+        return spark;
+    }
+
+    /** Threads for one worker, so that it uses all cores that Spark gives it; empty where that is not known. */
+    private static OptionalInt threads(SparkConf conf, int workers) {
+        Matcher local = LOCAL.matcher(conf.get("spark.master", ""));
+        if (!local.matches()) {
+            return conf.contains("spark.executor.cores")
+                    ? OptionalInt.of(conf.getInt("spark.executor.cores", 1))
+                    : OptionalInt.empty();
+        }
+        String cores = local.group(1) == null ? "1" : local.group(1);
+        int all = cores.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(cores);
+        return OptionalInt.of(Math.max(1, all / workers));
+    }
+}

@@ -1,0 +1,52 @@
+package io.entrannas.jobs;
+
+import io.entrannas.jobs.progress.Text;
+import io.entrannas.jobs.run.RunFolder;
+import io.entrannas.jobs.run.Summary;
+import io.entrannas.space.CellType;
+import io.entrannas.space.Connection;
+import io.entrannas.space.Genotype;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What a user reads at the end of a run. */
+final class SummaryTable {
+    private SummaryTable() {}
+
+    static void print(PrintWriter out, Summary summary, Genotype genotype, RunFolder folder) {
+        for (CellType type : CellType.values()) {
+            row(out, type.key() + " cell", cell(genotype, type));
+        }
+        row(out, "validation accuracy", Text.percent(summary.validationAccuracy()));
+        row(out, "test accuracy", Text.percent(summary.testAccuracy()));
+        row(out, "parameters", millions(summary.parameters()));
+        row(out, "FLOPs", millions(summary.flops()));
+        row(out, "epochs", summary.epochs() + " in " + Text.time(Duration.ofMillis((long) (1000 * summary.seconds()))));
+        row(out, "files", folder.path().toString());
+        out.flush();
+    }
+
+    private static void row(PrintWriter out, String name, String value) {
+        out.println("  %-20s %s".formatted(name, value));
+    }
+
+    /** Connections by node, for instance {@code 2: sep_conv_3x3(0) skip_connect(1)   3: ...}. */
+    private static String cell(Genotype genotype, CellType type) {
+        return genotype.cell(type).connections().stream()
+                .collect(Collectors.groupingBy(
+                        Connection::target,
+                        TreeMap::new,
+                        Collectors.mapping(c -> c.operation().key() + "(" + c.source() + ")", Collectors.joining(" "))))
+                .entrySet()
+                .stream()
+                .map(node -> node.getKey() + ": " + node.getValue())
+                .collect(Collectors.joining("   "));
+    }
+
+    private static String millions(long count) {
+        return String.format(Locale.ROOT, "%.3f M", count / 1e6);
+    }
+}

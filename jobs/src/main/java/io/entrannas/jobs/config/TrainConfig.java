@@ -1,0 +1,49 @@
+package io.entrannas.jobs.config;
+
+import io.entrannas.net.StemKind;
+import io.entrannas.net.TargetNetSpec;
+import io.entrannas.space.Genotype;
+import io.entrannas.train.TargetSettings;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The section {@code train}; {@code reference.conf} says what the keys mean.
+ *
+ * @param genotype a genotype file or the name of a published genotype; empty when it was not given
+ * @param batchSize images per step, over all workers
+ * @param channels of the first cell
+ * @param cells of the target-net
+ * @param cutout side of the square cut out of a training image in pixels; 0 for none, empty for half of the height
+ */
+public record TrainConfig(
+        Optional<String> genotype,
+        int batchSize,
+        int channels,
+        int cells,
+        StemKind stem,
+        TargetSettings settings,
+        OptionalInt cutout) {
+
+    static TrainConfig read(Section train) {
+        return new TrainConfig(
+                train.textOrNull("genotype"),
+                train.whole("batch-size", 1),
+                train.whole("channels", 1),
+                train.whole("cells", 3),
+                train.choice("stem", StemKind.class),
+                new TargetSettings(
+                        train.whole("epochs", 1),
+                        train.sgd(),
+                        train.number("label-smoothing", Interval.SHARE),
+                        train.number("auxiliary-weight", Interval.NOT_NEGATIVE),
+                        train.number("drop-path", Interval.SHARE)),
+                DataConfig.pixels(train, "cutout"));
+    }
+
+    /** The target-net of a genotype for images of so many channels and classes. */
+    public TargetNetSpec targetNet(Genotype derived, int imageChannels, int classes) {
+        return new TargetNetSpec(
+                derived, stem, cells, channels, imageChannels, classes, settings.auxiliaryWeight() > 0);
+    }
+}

@@ -1,0 +1,115 @@
+package io.entrannas.jobs.run;
+
+import io.entrannas.UserError;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The result tables below {@code metrics/}, as Parquet with one partition per epoch. Writing an epoch replaces what an
+ * earlier attempt at the same epoch left, so a resumed run ends with the rows of an undisturbed one.
+ */
+public final class MetricsTables {
+    private static final String FOLDER = "metrics";
+    private static final String PARTITION = "epoch=";
+    private static final Map<Class<?>, DataType> TYPES = Map.of(
+            int.class, DataTypes.IntegerType,
+            long.class, DataTypes.LongType,
+            double.class, DataTypes.DoubleType,
+            boolean.class, DataTypes.BooleanType,
+            Double.class, DataTypes.DoubleType,
+            String.class, DataTypes.StringType);
+
+    private final SparkSession spark;
+    private final RunFolder folder;
+
+    public MetricsTables(SparkSession spark, RunFolder folder) {
+        this.spark = spark;
+        this.folder = folder;
+    }
+
+    /**
+     * @param rows table name to rows; the components of a row's record are the columns, the epoch is one more
+     * @throws UserError when the folder cannot be written
+     */
+    public void write(int epoch, Map<String, ? extends List<? extends Record>> rows) {
+        rows.forEach((table, records) -> {
+            if (!records.isEmpty()) {
+                writeParquet(FOLDER + "/" + table + "/" + PARTITION + epoch, records);
+            }
+        });
+    }
+
+    /** Writes a table that has no epochs, or replaces it. */
+    public void write(String table, List<? extends Record> records) {
+        writeParquet(FOLDER + "/" + table, records);
+    }
+
+    private void writeParquet(String name, List<? extends Record> records) {
+        RecordComponent[] columns = records.get(0).getClass().getRecordComponents();
+        StructField[] fields = Arrays.stream(columns)
+                .map(c -> DataTypes.createStructField(
+                        c.getName(), TYPES.get(c.getType()), !c.getType().isPrimitive()))
+                .toArray(StructField[]::new);
+        List<Row> rows = records.stream().map(r -> row(r, columns)).toList();
+        String path = folder.temporary(name).toString();
+        try {
+            spark.createDataFrame(rows, new StructType(fields))
+                    .coalesce(1)
+                    .write()
+                    .mode(SaveMode.Overwrite)
+                    .parquet(path);
+        } catch (Exception e) { // Scala throws checked exceptions without declaring them
+            throw new UserError(
+                    folder.path(name) + " cannot be written: " + rootCause(e).getMessage()
+                            + "; make room, mend its permissions or choose another run.dir",
+                    e);
+        }
+        folder.commit(name);
+    }
+
+    private static Throwable rootCause(Throwable e) {
+        return e.getCause() == null ? e : rootCause(e.getCause());
+    }
+
+    /** A table with the epoch as its last column. */
+    public Dataset<Row> read(String table) {
+        return spark.read().parquet(folder.path(FOLDER + "/" + table).toString());
+    }
+
+    /** Removes the rows of {@code epoch} and later, which a resumed run will write anew. */
+    public void dropFrom(int epoch) {
+        for (String table : folder.list(FOLDER)) {
+            for (String partition : folder.list(FOLDER + "/" + table)) {
+                if (partition.startsWith(PARTITION)
+                        && Integer.parseInt(partition.substring(PARTITION.length())) >= epoch) {
+                    folder.delete(FOLDER + "/" + table + "/" + partition);
+                }
+            }
+        }
+    }
+
+    private static Row row(Record record, RecordComponent[] columns) {
+        return RowFactory.create(
+                Arrays.stream(columns).map(c -> value(record, c)).toArray());
+    }
+
+    private static Object value(Record record, RecordComponent column) {
+        try {
+            column.getAccessor().setAccessible(true);
+            return column.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot read column " + column.getName(), e);
+        }
+    }
+}

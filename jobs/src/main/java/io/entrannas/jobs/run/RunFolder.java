@@ -1,0 +1,166 @@
+package io.entrannas.jobs.run;
+
+import io.entrannas.UserError;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The folder of one run on any file system that Hadoop knows. A file appears whole or not at all: it is written under a
+ * temporary name and renamed. Names are relative to the folder, with {@code /} between their elements.
+ */
+public final class RunFolder {
+    private final FileSystem files;
+    private final Path root;
+
+    /** @throws UserError when there is no such file system */
+    public RunFolder(String path, Configuration hadoop) {
+        try {
+            Path given = new Path(path);
+            FileSystem system = given.getFileSystem(hadoop);
+            root = system.makeQualified(given);
+            // Hadoop's own local file system keeps a hidden checksum beside every file and refuses one that was edited.
+            files = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UserError("runs cannot be kept at " + path + ": " + e.getMessage() + "; mend run.dir", e);
+        }
+    }
+
+    public Path path() {
+        return root;
+    }
+
+    /** Where a file or folder of the run lies. */
+    public Path path(String name) {
+        return new Path(root, name);
+    }
+
+    public boolean exists(String name) {
+        return reading(path(name), files::exists);
+    }
+
+    /** Names of what lies in the folder, sorted. */
+    public List<String> list() {
+        return list(root);
+    }
+
+    /** Names of what lies in a sub-folder, sorted; empty when there is no such folder. */
+    public List<String> list(String name) {
+        return list(path(name));
+    }
+
+    private List<String> list(Path folder) {
+        return reading(folder, path -> {
+            try {
+                return Arrays.stream(files.listStatus(path))
+                        .map(FileStatus::getPath)
+                        .map(Path::getName)
+                        .sorted()
+                        .toList();
+            } catch (FileNotFoundException e) {
+                return List.of();
+            }
+        });
+    }
+
+    public byte[] read(String name) {
+        return reading(path(name), path -> {
+            try (var in = files.open(path)) {
+                return in.readAllBytes();
+            }
+        });
+    }
+
+    public String readText(String name) {
+        return new String(read(name), StandardCharsets.UTF_8);
+    }
+
+    /** Writes a file, or replaces it. */
+    public void write(String name, byte[] content) {
+        writing(path(name), path -> {
+            try (OutputStream out = files.create(temporary(path), true)) {
+                out.write(content);
+            }
+            return null;
+        });
+        commit(name);
+    }
+
+    public void write(String name, String content) {
+        write(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Creates a file unless it is there; says whether it did. */
+    boolean create(String name, String content) {
+        return writing(path(name), path -> {
+            try (OutputStream out = files.create(path, false)) {
+                out.write(content.getBytes(StandardCharsets.UTF_8));
+                return true;
+            } catch (FileAlreadyExistsException e) {
+                return false;
+            }
+        });
+    }
+
+    /** Where to write what {@link #commit} then puts at {@code name}; a hidden name in the same folder. */
+    Path temporary(String name) {
+        return temporary(path(name));
+    }
+
+    private static Path temporary(Path path) {
+        return new Path(path.getParent(), "." + path.getName() + ".tmp");
+    }
+
+    /** Puts what was written to {@link #temporary} in its place, and removes what lay there. */
+    void commit(String name) {
+        writing(path(name), path -> {
+            // A rename onto a folder moves into it; onto a file it replaces the file locally and fails elsewhere.
+            boolean isFolder = files.exists(path) && files.getFileStatus(path).isDirectory();
+            boolean renamed = !isFolder && files.rename(temporary(path), path);
+            if (!renamed) {
+                files.delete(path, true);
+                renamed = files.rename(temporary(path), path);
+            }
+            if (!renamed) {
+                throw new IOException("it cannot be renamed from " + temporary(path));
+            }
+            return null;
+        });
+    }
+
+    public void delete(String name) {
+        writing(path(name), path -> files.delete(path, true));
+    }
+
+    private static <T> T reading(Path path, Action<T> action) {
+        try {
+            return action.on(path);
+        } catch (IOException e) {
+            throw new UserError(path + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> T writing(Path path, Action<T> action) {
+        try {
+            return action.on(path);
+        } catch (IOException e) {
+            throw new UserError(
+                    path + " cannot be written: " + e.getMessage()
+                            + "; make room, mend its permissions or choose another run.dir",
+                    e);
+        }
+    }
+
+    private interface Action<T> {
+        T on(Path path) throws IOException;
+    }
+}

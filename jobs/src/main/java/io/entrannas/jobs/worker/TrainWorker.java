@@ -1,0 +1,128 @@
+package io.entrannas.jobs.worker;
+
+import io.entrannas.UserError;
+import io.entrannas.data.Dataset;
+import io.entrannas.data.Selection;
+import io.entrannas.engine.Engine;
+import io.entrannas.engine.Engines;
+import io.entrannas.engine.Shape;
+import io.entrannas.jobs.config.JobConfig;
+import io.entrannas.jobs.config.TrainConfig;
+import io.entrannas.jobs.gang.EpochReport;
+import io.entrannas.jobs.gang.EpochWorker;
+import io.entrannas.jobs.gang.Progress;
+import io.entrannas.jobs.gang.Rank;
+import io.entrannas.jobs.run.CheckpointBytes;
+import io.entrannas.net.TargetNet;
+import io.entrannas.space.Genotype;
+import io.entrannas.store.TensorFile;
+import io.entrannas.train.BatchSource;
+import io.entrannas.train.DivergedException;
+import io.entrannas.train.Evaluation;
+import io.entrannas.train.GradientAverager;
+import io.entrannas.train.TargetSettings;
+import io.entrannas.train.TargetTraining;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One worker of a target-net's training. */
+final class TrainWorker implements EpochWorker {
+    private final Rank rank;
+    private final TargetSettings settings;
+    private final Sources sources;
+    private final BatchSource train;
+    private final Optional<BatchSource> validation;
+    private final Optional<BatchSource> test;
+    private final Engine engine;
+    private final TargetTraining training;
+
+    /** @param state to go on from; empty to begin */
+    TrainWorker(JobConfig config, Dataset dataset, Genotype genotype, Rank rank, Optional<TensorFile> state) {
+        TrainConfig training = config.train();
+        this.rank = rank;
+        this.settings = training.settings();
+        Shape image = dataset.imageShape();
+        long images = 0L;
+        for (Selection selection : List.of(Selection.TRAIN, Selection.VALIDATION, Selection.TEST)) {
+            images += dataset.examples(selection);
+        }
+        this.sources = new Sources(
+                dataset,
+                rank,
+                config.seed(),
+                training.batchSize(),
+                config.data().cacheMemory(),
+                images);
+        this.train = sources.training(
+                Selection.TRAIN,
+                config.data().augmentation(image, training.cutout().orElse(image.height() / 2)),
+                "train");
+        this.validation = evaluation(dataset, Selection.VALIDATION);
+        this.test = evaluation(dataset, Selection.TEST);
+        this.engine = Engines.create(config.engine(), rank.threads());
+        this.training = new TargetTraining(
+                settings,
+                new TargetNet(
+                        training.targetNet(
+                                genotype, image.channels(), dataset.classes().size()),
+                        engine),
+                GradientAverager.ALONE,
+                config.seed(),
+                rank.index());
+        if (state.isPresent()) {
+            this.training.restore(state.get().tensors());
+        } else {
+            this.training.initialise();
+        }
+    }
+
+    private Optional<BatchSource> evaluation(Dataset dataset, Selection selection) {
+        return dataset.examples(selection) == 0 ? Optional.empty() : Optional.of(sources.evaluation(selection));
+    }
+
+    @Override
+    public EpochReport run(int epoch, Consumer<Progress> progress) {
+        EpochMeter meter = new EpochMeter(rank, epoch, progress);
+        List<TrainStep> steps = new ArrayList<>();
+        train(epoch, meter, steps);
+        boolean last = epoch == settings.epochs() - 1;
+        Evaluation validated = validation.map(training::evaluate).orElse(null);
+        Evaluation tested = last ? test.map(training::evaluate).orElse(null) : null;
+        TrainEpoch row = new TrainEpoch(
+                settings.learningRateAt(epoch),
+                settings.dropPathAt(epoch),
+                meter.training().loss(),
+                meter.training().accuracy(),
+                validated == null ? null : validated.loss(),
+                validated == null ? null : validated.accuracy(),
+                tested == null ? null : tested.loss(),
+                tested == null ? null : tested.accuracy());
+        TrainOutcome outcome = new TrainOutcome(row.validationAccuracy(), row.testAccuracy());
+        return new EpochReport(
+                Map.of(
+                        Tables.EPOCHS, List.of(row),
+                        Tables.STEPS, steps,
+                        Tables.WORKERS, List.of(meter.row())),
+                CheckpointBytes.write(training.state(), outcome.metadata()));
+    }
+
+    private void train(int epoch, EpochMeter meter, List<TrainStep> steps) {
+        try {
+            training.epoch(epoch, train, (position, result, time) -> {
+                meter.step(result.training(), time);
+                steps.add(TrainStep.of(position, rank, result));
+            });
+        } catch (DivergedException e) {
+            throw new UserError(e.getMessage() + "; lower train.learning-rate", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        sources.close();
+        engine.close();
+    }
+}

@@ -1,0 +1,33 @@
+package io.entrannas.jobs.worker;
+
+import java.io.Serializable;
+
+/**
+ * A row of {@code metrics/workers}: where a worker's time went in an epoch. Apart from this table, a run gives the same
+ * numbers every time.
+ *
+ * @param rank the worker's index
+ * @param host where it ran
+ * @param executor Spark's id of the executor where it ran
+ * @param threads that it used
+ * @param examples images that it trained on
+ * @param examplesPerSecond while training
+ * @param dataSeconds waiting for batches
+ * @param computeSeconds forward, backward and update
+ * @param averagingSeconds averaging gradients with the other workers
+ * @param evaluationSeconds validation and test
+ * @param seconds the whole epoch
+ */
+public record WorkerRow(
+        int rank,
+        String host,
+        String executor,
+        int threads,
+        long examples,
+        double examplesPerSecond,
+        double dataSeconds,
+        double computeSeconds,
+        double averagingSeconds,
+        double evaluationSeconds,
+        double seconds)
+        implements Serializable {}
