@@ -120,8 +120,8 @@ final class GenotypeTextParser {
         if (operation == Operation.NONE) {
             throw error(
                     start,
-                    "'none' is the lack of a connection and cannot be part of a derived network; write the remaining"
-                            + " connections as JSON, which takes any number of them per node");
+                    "'none' is the lack of a connection and cannot be part of a genotype; write the other connections as"
+                            + " JSON, which takes one or more per node");
         }
         return operation;
     }

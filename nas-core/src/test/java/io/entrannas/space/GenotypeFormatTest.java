@@ -11,6 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.entrannas.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -150,6 +153,22 @@ class GenotypeFormatTest {
         assertEquals(SMALL, GenotypeFormat.read(published, "published"));
         assertEquals(SMALL, GenotypeFormat.read(SMALL_TEXT.replace(" ", ""), "dense"));
         assertEquals(SMALL, GenotypeFormat.read("\n\n " + SMALL_JSON.replaceAll("\\s", ""), "dense"));
+    }
+
+    @Test
+    void theExamplesInTheDocumentationAreWhatIsWritten() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "genotypes.md"));
+
+        String json = example(page, "json");
+        assertEquals(json, GenotypeJson.write(GenotypeFormat.read(json, "json")));
+        String text = example(page, "python").strip();
+        assertEquals(text, GenotypeText.write(GenotypeFormat.read(text, "python")));
+    }
+
+    private static String example(String page, String language) {
+        String fence = "```" + language + "\n";
+        int start = page.indexOf(fence) + fence.length();
+        return page.substring(start, page.indexOf("```", start));
     }
 
     @Test
