@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# shellcheck source=submit/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+usage() {
+  cat << 'EOF'
+usage: submit/train.sh [SPARK-SUBMIT OPTION... --] OPTION...
+
+Trains the network that a search has found, or one that is given, and evaluates it on the test images. The same command
+again resumes a stopped training.
+
+  submit/train.sh --conf conf/fashion-mnist.conf --search runs/fashion-mnist-search
+
+Options before -- are spark-submit's: --master (default: local[*]), --executor-memory, --conf spark.KEY=VALUE ...
+EOF
+}
+
+submit io.entrannas.jobs.TrainJob "$@"
