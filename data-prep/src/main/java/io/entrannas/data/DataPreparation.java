@@ -91,7 +91,8 @@ final class DataPreparation {
         Path version = folder.createVersion();
         try {
             folder.publish(version, prepare(source, settings, origin, folder, version));
-        } catch (RuntimeException | IOException e) {
+        } catch (Exception e) {
+            // Scala throws SparkException, a checked one, without declaring it.
             folder.delete(version);
             throw e;
         }

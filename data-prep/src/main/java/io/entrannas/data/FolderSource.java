@@ -4,6 +4,7 @@ import io.entrannas.UserError;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,9 +17,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * A folder of image files with a sub-folder per class: {@code DIR/<class>/*}, or, where the data set comes in splits,
@@ -73,7 +72,7 @@ final class FolderSource implements ImageSource {
             List<LabelledFile> ofSplit = new ArrayList<>();
             for (int label = 0; label < classes.size(); label++) {
                 Path classFolder = classFolders.get(classes.get(label));
-                List<SourceFile> files = filesBelow(fileSystem, classFolder, folder);
+                List<SourceFile> files = images(fileSystem, classFolder, folder);
                 if (files.isEmpty()) {
                     throw new UserError(
                             "the class folder " + classFolder + " holds no image; put images into it or delete it");
@@ -122,12 +121,9 @@ final class FolderSource implements ImageSource {
         return rest;
     }
 
-    private static List<SourceFile> filesBelow(FileSystem fileSystem, Path classFolder, Path folder)
-            throws IOException {
+    private static List<SourceFile> images(FileSystem fileSystem, Path classFolder, Path folder) throws IOException {
         List<SourceFile> files = new ArrayList<>();
-        RemoteIterator<LocatedFileStatus> all = fileSystem.listFiles(classFolder, true);
-        while (all.hasNext()) {
-            LocatedFileStatus status = all.next();
+        for (FileStatus status : SourceFile.filesBelow(fileSystem, classFolder)) {
             if (!isHidden(SourceFile.nameBelow(classFolder, status.getPath()))) {
                 files.add(SourceFile.of(status, folder));
             }
@@ -180,7 +176,7 @@ final class FolderSource implements ImageSource {
     }
 
     private record Part(String folder, Split split, List<Entry> entries) implements SourcePart {
-        private record Entry(String name, long bytes, int label) implements java.io.Serializable {}
+        private record Entry(String name, long bytes, int label) implements Serializable {}
 
         @Override
         public Stream<SourceImage> images(Configuration hadoop) {
@@ -195,22 +191,25 @@ final class FolderSource implements ImageSource {
 
         private SourceImage image(FileSystem fileSystem, Path root, Entry entry) {
             if (entry.bytes() > MAX_FILE_BYTES) {
-                return new SourceImage.Unusable(
-                        entry.name(),
-                        split,
-                        entry.label(),
-                        "undecodable: a file of " + entry.bytes() + " bytes, more than " + MAX_FILE_BYTES);
+                return unusable(
+                        entry, "undecodable: a file of " + entry.bytes() + " bytes, more than " + MAX_FILE_BYTES);
             }
             // Not new Path(root, name): that takes what stands before a colon in the name for a scheme.
-            Path path = new Path(root + "/" + entry.name());
-            try (InputStream in = fileSystem.open(path)) {
+            String location = root + "/" + entry.name();
+            try (InputStream in = fileSystem.open(new Path(location))) {
                 return new SourceImage.File(entry.name(), split, entry.label(), in.readAllBytes());
+            } catch (IllegalArgumentException e) {
+                return unusable(entry, "Hadoop cannot open a file of this name: " + e.getMessage());
             } catch (FileNotFoundException e) {
                 throw new UserError(
-                        "cannot read " + path + " (" + e.getMessage() + "); make it readable or remove it", e);
+                        "cannot read " + location + " (" + e.getMessage() + "); make it readable or remove it", e);
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot read " + path, e);
+                throw new UncheckedIOException("cannot read " + location, e);
             }
+        }
+
+        private SourceImage unusable(Entry entry, String reason) {
+            return new SourceImage.Unusable(entry.name(), split, entry.label(), reason);
         }
     }
 }

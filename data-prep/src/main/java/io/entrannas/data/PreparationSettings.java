@@ -8,7 +8,7 @@ import java.io.Serializable;
  *
  * @param seed of the images' draws
  * @param resize size that every image is brought to; null keeps images as they are
- * @param shardBytes bytes of the source that go into one task's shards
+ * @param shardBytes largest size of a shard, in bytes of the source
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PreparationSettings(

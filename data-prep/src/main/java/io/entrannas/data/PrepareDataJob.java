@@ -126,8 +126,7 @@ public final class PrepareDataJob implements Callable<Integer> {
             names = "--shard-size",
             paramLabel = "BYTES",
             defaultValue = "128m",
-            description =
-                    "Bytes of the source that go into one shard of each split and subset together, with unit k, m or g.")
+            description = "Largest size of a shard, in bytes of the source, with unit k, m or g.")
     private ShardSize shardSize;
 
     @Option(

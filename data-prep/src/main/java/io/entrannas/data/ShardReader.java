@@ -1,13 +1,11 @@
 package io.entrannas.data;
 
 import io.entrannas.UserError;
-import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
@@ -87,14 +85,10 @@ final class ShardReader {
             for (int row = 0; row < piece.rows(); row++) {
                 sink.accept(piece.position() + row, image(rows.read()));
             }
-        } catch (ChecksumException | EOFException e) {
-            throw damaged(path, e.getMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path, e);
         } catch (UserError e) {
             throw e;
-        } catch (RuntimeException e) {
-            // Parquet reports damage by many unrelated exceptions.
+        } catch (IOException | RuntimeException e) {
+            // Parquet reports damage by many unrelated exceptions of both kinds.
             throw damaged(path, e.getMessage(), e);
         }
     }
@@ -109,6 +103,6 @@ final class ShardReader {
     }
 
     private static UserError damaged(Path path, String how, Exception cause) {
-        return new UserError(path + " was damaged or changed (" + how + "); " + REMEDY, cause);
+        return new UserError(path + " cannot be read or was changed (" + how + "); " + REMEDY, cause);
     }
 }

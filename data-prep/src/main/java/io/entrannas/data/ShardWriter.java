@@ -8,10 +8,9 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.api.java.JavaRDD;
@@ -104,9 +103,8 @@ final class ShardWriter {
     private List<Shard> shards(Path version) throws IOException {
         List<String> files = new ArrayList<>();
         FileSystem fileSystem = version.getFileSystem(hadoop.value());
-        RemoteIterator<LocatedFileStatus> all = fileSystem.listFiles(new Path(version, FOLDER), true);
-        while (all.hasNext()) {
-            String name = SourceFile.nameBelow(version, all.next().getPath());
+        for (FileStatus status : SourceFile.filesBelow(fileSystem, new Path(version, FOLDER))) {
+            String name = SourceFile.nameBelow(version, status.getPath());
             if (name.endsWith(".parquet")) {
                 files.add(name);
             }

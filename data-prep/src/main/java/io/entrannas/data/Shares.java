@@ -1,6 +1,7 @@
 package io.entrannas.data;
 
 import io.entrannas.UserError;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Set;
@@ -13,7 +14,7 @@ import java.util.Set;
  * @param test null when the user did not say, see {@link #forSource}
  */
 record Shares(BigDecimal weight, BigDecimal architecture, BigDecimal validation, BigDecimal test)
-        implements java.io.Serializable {
+        implements Serializable {
     private static final BigDecimal DEFAULT_TEST = new BigDecimal("0.1");
 
     /** Throws {@link UserError} when a share is impossible. */

@@ -1,8 +1,11 @@
 package io.entrannas.data;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -16,6 +19,22 @@ record SourceFile(String name, long bytes, long modified) {
     /** @param folder the source's folder, fully qualified */
     static SourceFile of(FileStatus file, Path folder) {
         return new SourceFile(nameBelow(folder, file.getPath()), file.getLen(), file.getModificationTime());
+    }
+
+    /**
+     * All files below {@code folder}, at any depth. Not {@link FileSystem#listFiles}, which for local files without
+     * Hadoop's native library starts a process per file to learn who may read it.
+     */
+    static List<FileStatus> filesBelow(FileSystem fileSystem, Path folder) throws IOException {
+        List<FileStatus> files = new ArrayList<>();
+        for (FileStatus status : fileSystem.listStatus(folder)) {
+            if (status.isDirectory()) {
+                files.addAll(filesBelow(fileSystem, status.getPath()));
+            } else {
+                files.add(status);
+            }
+        }
+        return files;
     }
 
     static String nameBelow(Path folder, Path file) {

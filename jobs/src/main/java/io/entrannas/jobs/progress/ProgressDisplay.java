@@ -2,6 +2,7 @@ package io.entrannas.jobs.progress;
 
 import io.entrannas.jobs.gang.EpochRow;
 import io.entrannas.jobs.gang.Progress;
+import java.io.Console;
 import java.io.PrintWriter;
 
 /** Shows a user how a run goes. */
@@ -16,9 +17,21 @@ public interface ProgressDisplay extends AutoCloseable {
      * @param steps of an epoch
      */
     static ProgressDisplay open(PrintWriter out, String task, int epochs, int done, int steps) {
-        return System.console() == null
-                ? new LineDisplay(out, epochs, done)
-                : new BarDisplay(task, epochs, done, steps);
+        return isTerminal() ? new BarDisplay(task, epochs, done, steps) : new LineDisplay(out, epochs, done);
+    }
+
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal() {
+        Console console = System.console();
+        try {
+            // From Java 22 on there always is a console, and it says itself whether it is a terminal.
+            return console != null
+                    && (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Within an epoch; called on any thread. */

@@ -35,10 +35,14 @@ public record Provenance(
     /** Of a run that begins now, here. */
     public static Provenance now(String kind, SortedMap<String, String> settings, SparkSession spark) {
         return new Provenance(
-                kind, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), settings, code(), environment(spark));
+                kind,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                settings,
+                buildProperties(),
+                environment(spark));
     }
 
-    private static SortedMap<String, String> code() {
+    private static SortedMap<String, String> buildProperties() {
         Properties build = new Properties();
         try (InputStream in = Provenance.class.getResourceAsStream(BUILD)) {
             build.load(in);

@@ -1,0 +1,129 @@
+package io.entrannas.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.entrannas.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetFolderTest {
+    @TempDir
+    Path temporary;
+
+    private Path output;
+    private DatasetFolder folder;
+
+    @BeforeEach
+    void openFolder() {
+        output = temporary.resolve("deep/er");
+        folder = new DatasetFolder(output.toString(), new Configuration());
+    }
+
+    @Test
+    void movesThePointerToTheNewVersion() throws IOException {
+        for (int number = 1; number <= 3; number++) {
+            folder.publish(folder.createVersion(), manifest("fingerprint " + number));
+            Dataset dataset = Dataset.open(output.toString(), new Configuration());
+            assertEquals("fingerprint " + number, dataset.fingerprint());
+            assertTrue(dataset.version().endsWith("/v000" + number), dataset.version());
+        }
+        assertEquals(
+                "fingerprint 1",
+                Dataset.open(output.resolve("v0001").toString(), new Configuration())
+                        .fingerprint());
+        assertEquals(Set.of("current", "v0001", "v0002", "v0003"), names());
+        assertEquals("v0003\n", Files.readString(output.resolve("current")));
+    }
+
+    @Test
+    void deletesUnfinishedVersionsOnly() throws IOException {
+        folder.deleteUnfinished();
+        folder.publish(folder.createVersion(), manifest("a"));
+        Files.writeString(output.resolve("notes.txt"), "mine");
+        Files.createDirectories(output.resolve("v-mine"));
+        org.apache.hadoop.fs.Path unfinished = folder.createVersion();
+        Files.writeString(output.resolve(unfinished.getName()).resolve("part"), "half");
+        folder.deleteUnfinished();
+        assertEquals(Set.of("current", "v0001", "notes.txt", "v-mine"), names());
+    }
+
+    @Test
+    void keepsTheNewestVersions() throws IOException {
+        for (int number = 1; number <= 4; number++) {
+            folder.publish(folder.createVersion(), manifest("f"));
+        }
+        folder.deleteOld(2);
+        assertEquals(Set.of("current", "v0003", "v0004"), names());
+        folder.deleteOld(5);
+        assertEquals(Set.of("current", "v0003", "v0004"), names());
+    }
+
+    @Test
+    void saysThatTheOutputCannotBeWritten() throws IOException {
+        Files.writeString(temporary.resolve("file"), "no folder");
+        String below = temporary.resolve("file/data").toString();
+        DatasetFolder unwritable = new DatasetFolder(below, new Configuration());
+        UserError error = assertThrows(UserError.class, unwritable::createVersion);
+        assertTrue(error.getMessage().contains(below + " cannot be written"), error.getMessage());
+        error = assertThrows(UserError.class, () -> new DatasetFolder("nosuch://x/y", new Configuration()));
+        assertTrue(error.getMessage().contains("nosuch"), error.getMessage());
+    }
+
+    @Test
+    void saysThatThereIsNoDataSet() throws IOException {
+        assertOpenFails("there is no data set at " + output);
+        Files.createDirectories(output);
+        Files.writeString(output.resolve("current"), "v0001\n");
+        assertOpenFails("there is no data set at " + output);
+    }
+
+    @Test
+    void namesADamagedManifest() throws IOException {
+        folder.publish(folder.createVersion(), manifest("a"));
+        assertFalse(Files.exists(output.resolve("v0001/.manifest.json.crc")));
+        Files.writeString(output.resolve("v0001/manifest.json"), "{\"schemaVersion\": 1, ");
+        assertOpenFails("v0001/manifest.json is damaged");
+    }
+
+    private void assertOpenFails(String message) {
+        UserError error = assertThrows(UserError.class, () -> Dataset.open(output.toString(), new Configuration()));
+        assertTrue(error.getMessage().contains(message), error.getMessage());
+        assertTrue(error.getMessage().contains("prepare-data.sh"), error.getMessage());
+    }
+
+    private Set<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(output)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+
+    private static Manifest manifest(String fingerprint) {
+        return new Manifest(
+                Manifest.SCHEMA_VERSION,
+                fingerprint,
+                List.of("a", "b"),
+                1,
+                1,
+                1,
+                List.of(0.0),
+                List.of(1.0),
+                java.util.Map.of(),
+                0,
+                new Manifest.Origin("s", "t"),
+                new PreparationSettings(
+                        SourceFormat.IDX, SharesTest.shares("0.5", "0.5", "0", "0"), 1, null, Channels.GREY, 1 << 20),
+                List.of());
+    }
+}

@@ -1,0 +1,180 @@
+package io.entrannas.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.entrannas.UserError;
+import io.entrannas.engine.Shape;
+import io.entrannas.train.Batch;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PrefetchedBatchesTest {
+    private static final Shape IMAGE = new Shape(1, 1, 1, 1);
+
+    /** The pixel of the n-th image is n, its label n modulo 3. */
+    private static class Numbers implements PixelSource {
+        private int[] order = {};
+
+        @Override
+        public void start(int[] newOrder) {
+            order = newOrder;
+        }
+
+        @Override
+        public byte[] pixels(int index) {
+            return new byte[] {(byte) order[index]};
+        }
+
+        @Override
+        public int label(int index) {
+            return order[index] % 3;
+        }
+    }
+
+    @Test
+    void cutsAnEpochIntoBatches() {
+        try (PrefetchedBatches batches = batches(new Numbers(), 4, false)) {
+            assertEquals(10, batches.examples());
+            assertEquals(3, batches.batches());
+            assertEquals(new Shape(4, 1, 1, 1), batches.shape());
+            assertEquals(7, batches.classes());
+            assertEquals(List.of(List.of(0, 1, 2, 3), List.of(4, 5, 6, 7), List.of(8, 9)), images(batches.epoch(0)));
+        }
+    }
+
+    @Test
+    void dropsAPartialBatchWhenAskedTo() {
+        try (PrefetchedBatches batches = batches(new Numbers(), 4, true)) {
+            assertEquals(10, batches.examples());
+            assertEquals(2, batches.batches());
+            Iterator<Batch> epoch = batches.epoch(0);
+            assertEquals(2, images(epoch).size());
+            assertFalse(epoch.hasNext());
+            assertThrows(NoSuchElementException.class, epoch::next);
+        }
+    }
+
+    @Test
+    void reusesItsBuffers() {
+        try (PrefetchedBatches batches = batches(new Numbers(), 2, true)) {
+            List<float[]> buffers = new ArrayList<>();
+            for (int epoch = 0; epoch < 3; epoch++) {
+                batches.epoch(epoch)
+                        .forEachRemaining(batch -> buffers.add(batch.images().floats()));
+            }
+            assertEquals(2, buffers.stream().distinct().count());
+        }
+    }
+
+    @Test
+    void beginsAnewWhenAnEpochIsAbandoned() {
+        try (PrefetchedBatches batches = batches(new Numbers(), 4, false)) {
+            Iterator<Batch> abandoned = batches.epoch(0);
+            abandoned.next();
+            assertEquals(3, images(batches.epoch(1)).size());
+            assertFalse(abandoned.hasNext());
+        }
+    }
+
+    @Test
+    void handsErrorsToTheConsumer() {
+        UserError damaged = new UserError("shard 3 is missing");
+        PixelSource failing = new Numbers() {
+            @Override
+            public byte[] pixels(int index) {
+                if (index == 5) {
+                    throw damaged;
+                }
+                return super.pixels(index);
+            }
+        };
+        try (PrefetchedBatches batches = batches(failing, 4, false)) {
+            Iterator<Batch> epoch = batches.epoch(0);
+            epoch.next();
+            assertSame(damaged, assertThrows(UserError.class, epoch::next));
+        }
+    }
+
+    @Test
+    void worksOnTheNextBatchWhileTheConsumerHasOneButNoFurther() throws InterruptedException {
+        CountDownLatch secondBatch = new CountDownLatch(1);
+        List<Integer> asked = new ArrayList<>();
+        PixelSource watched = new Numbers() {
+            @Override
+            public byte[] pixels(int index) {
+                asked.add(index);
+                if (index == 7) {
+                    secondBatch.countDown();
+                }
+                return super.pixels(index);
+            }
+        };
+        try (PrefetchedBatches batches = batches(watched, 4, false)) {
+            Iterator<Batch> epoch = batches.epoch(0);
+            Batch first = epoch.next();
+            secondBatch.await();
+            assertEquals(List.of(0, 1, 2, 3), values(first), "the batch in use is left alone");
+            assertEquals(8, asked.size());
+        }
+    }
+
+    @Test
+    void stopsItsThreadWhenClosed() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        PixelSource stuck = new Numbers() {
+            @Override
+            public byte[] pixels(int index) {
+                started.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    interrupted.countDown();
+                }
+                return super.pixels(index);
+            }
+        };
+        PrefetchedBatches batches = batches(stuck, 4, false);
+        batches.epoch(0);
+        started.await();
+        batches.close();
+        interrupted.await();
+        assertThrows(IllegalStateException.class, () -> batches.epoch(1));
+    }
+
+    private static PrefetchedBatches batches(PixelSource pixels, int batchSize, boolean dropLast) {
+        BatchOptions options = new BatchOptions(batchSize, false, dropLast, Augmentation.NONE, 1, "test", 0, 0, 1);
+        Share share = Share.of(List.of(ShareTest.shard("a", 10)), 0, 1);
+        // Mean 0 and deviation 1/255: a normalised value is the pixel's.
+        ImageTransform transform =
+                new ImageTransform(IMAGE, Normalisation.of(List.of(0.0), List.of(1 / 255.0)), options.augmentation());
+        return new PrefetchedBatches(pixels, transform, new EpochOrder(share, 100, options), share, options, IMAGE, 7);
+    }
+
+    private static List<List<Integer>> images(Iterator<Batch> epoch) {
+        List<List<Integer>> result = new ArrayList<>();
+        epoch.forEachRemaining(batch -> result.add(values(batch)));
+        return result;
+    }
+
+    private static List<Integer> values(Batch batch) {
+        return IntStream.range(0, batch.shape().images())
+                .mapToObj(i -> {
+                    int image = Math.round(batch.images().floats()[i]);
+                    assertTrue(batch.labels()[i] == image % 3, "labels stand beside their images");
+                    return image;
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,60 @@
+package io.entrannas.data;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** The first images of the Fashion-MNIST sample, prepared as a data set by the job that users run. */
+public final class SmallSample {
+    private static final Path SAMPLE = Path.of("../data-prep/src/main/sample/fashion-mnist");
+
+    private SmallSample() {}
+
+    /**
+     * Needs a {@code spark.master} among the system properties.
+     *
+     * @param folder receives the source and the data set
+     * @param options further options of the preparation
+     * @return the data set's folder
+     */
+    public static Path prepare(Path folder, int train, int test, String... options) throws IOException {
+        Path source = Files.createDirectories(folder.resolve("source"));
+        shorten("train-images-idx3-ubyte.gz", source, train, 2);
+        shorten("train-labels-idx1-ubyte.gz", source, train, 0);
+        shorten("t10k-images-idx3-ubyte.gz", source, test, 2);
+        shorten("t10k-labels-idx1-ubyte.gz", source, test, 0);
+        Path output = folder.resolve("data");
+        String[] arguments = new String[4 + options.length];
+        arguments[0] = "--source";
+        arguments[1] = source.toString();
+        arguments[2] = "--output";
+        arguments[3] = output.toString();
+        System.arraycopy(options, 0, arguments, 4, options.length);
+        if (PrepareDataJob.commandLine().execute(arguments) != 0) {
+            throw new IllegalStateException("the sample cannot be prepared");
+        }
+        return output;
+    }
+
+    /** @param sizes number of sizes after the count in the header of the IDX file: 2 for images, 0 for labels */
+    private static void shorten(String name, Path target, int count, int sizes) throws IOException {
+        try (DataInputStream in = new DataInputStream(new GZIPInputStream(Files.newInputStream(SAMPLE.resolve(name))));
+                DataOutputStream out =
+                        new DataOutputStream(new GZIPOutputStream(Files.newOutputStream(target.resolve(name))))) {
+            out.writeInt(in.readInt());
+            in.readInt();
+            out.writeInt(count);
+            int bytes = count;
+            for (int i = 0; i < sizes; i++) {
+                int size = in.readInt();
+                out.writeInt(size);
+                bytes *= size;
+            }
+            out.write(in.readNBytes(bytes));
+        }
+    }
+}
