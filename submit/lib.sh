@@ -167,6 +167,10 @@ engine_options() {
   engine_environment MALLOC_MMAP_THRESHOLD_ 33554432
   engine_environment MALLOC_TRIM_THRESHOLD_ 1073741824
 
+  # ND4J's threads would spin at every barrier, which on a shared machine costs more than the threads give.
+  engine_environment OMP_WAIT_POLICY PASSIVE
+  engine_environment OPENBLAS_NUM_THREADS 1
+
   cores="$(setting spark.task.cpus)"
   cores="${cores:-$(setting spark.executor.cores --executor-cores)}"
   [ -z "$cores" ] || prefer spark.executorEnv.OMP_NUM_THREADS "$cores"
