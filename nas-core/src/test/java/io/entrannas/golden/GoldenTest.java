@@ -14,6 +14,7 @@ import io.entrannas.engine.Pass;
 import io.entrannas.engine.Precision;
 import io.entrannas.engine.Slice;
 import io.entrannas.engine.nd4j.Nd4jEngine;
+import io.entrannas.engine.vector.VectorEngine;
 import io.entrannas.net.DropPath;
 import io.entrannas.net.SuperNet;
 import io.entrannas.net.TargetNet;
@@ -50,7 +51,8 @@ class GoldenTest {
 
     private static final List<Subject> ENGINES = List.of(
             new Subject("nd4j double", () -> new Nd4jEngine(Precision.DOUBLE, 1), 1e-8, 1e-8),
-            new Subject("nd4j float", () -> new Nd4jEngine(Precision.FLOAT, 1), 1e-3, 1e-3));
+            new Subject("nd4j float", () -> new Nd4jEngine(Precision.FLOAT, 1), 1e-3, 1e-3),
+            new Subject("vector", () -> new VectorEngine(2), 1e-5, 1e-3));
 
     static Stream<Arguments> superNets() {
         return cases(false);

@@ -36,15 +36,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * correctness.
  */
 public final class Nd4jEngine implements Engine {
-    /** Allocating 4 MB anew costs more than convolving them, so every pass reuses one block of memory. */
-    private static final WorkspaceConfiguration WORKSPACE = WorkspaceConfiguration.builder()
-            .initialSize(0)
-            .policyAllocation(AllocationPolicy.OVERALLOCATE)
-            .overallocationLimit(0.1)
-            .policyLearning(LearningPolicy.FIRST_LOOP)
-            .policySpill(SpillPolicy.REALLOCATE)
-            .policyReset(ResetPolicy.BLOCK_LEFT)
-            .build();
+    /** Spare memory, as the sub-graph that Transit-cells run changes from pass to pass. */
+    private static final double SPARE = 1.25;
 
     private final Precision precision;
     private final Kernels kernels;
@@ -56,6 +49,9 @@ public final class Nd4jEngine implements Engine {
     private INDArray[] gradientViews;
     private boolean parametersStale;
     private Pass pass;
+    /** Bytes; what a pass needs beyond them it allocates for itself. */
+    private long workspaceSize;
+
     private MemoryWorkspace workspace;
 
     /**
@@ -173,16 +169,35 @@ public final class Nd4jEngine implements Engine {
     public void begin(Pass newPass) {
         pass = newPass;
         vectors.active().clear();
-        workspace = Nd4j.getWorkspaceManager().getAndActivateWorkspace(WORKSPACE, workspaceName);
+        workspace = Nd4j.getWorkspaceManager().getAndActivateWorkspace(workspaceConfiguration(), workspaceName);
         if (parametersStale) {
             parameters.assign(array(vectors.parameters(), vectors.parameters().length()));
             parametersStale = false;
         }
     }
 
+    /**
+     * Allocating 4 MB anew costs more than convolving them, so passes share one block of memory. ND4J's own policies either
+     * never grow it or allocate all of it anew whenever a pass needs a little more.
+     */
+    private WorkspaceConfiguration workspaceConfiguration() {
+        return WorkspaceConfiguration.builder()
+                .initialSize(workspaceSize)
+                .policyAllocation(AllocationPolicy.STRICT)
+                .policyLearning(LearningPolicy.NONE)
+                .policySpill(SpillPolicy.EXTERNAL)
+                .policyReset(ResetPolicy.BLOCK_LEFT)
+                .build();
+    }
+
     @Override
     public void end() {
+        long used = workspace.getThisCycleAllocations();
         workspace.close();
+        if (used > workspaceSize) {
+            workspaceSize = (long) (SPARE * used);
+            Nd4j.getWorkspaceManager().destroyWorkspace(workspace);
+        }
         pass = null;
     }
 
@@ -216,7 +231,9 @@ public final class Nd4jEngine implements Engine {
 
     @Override
     public void close() {
-        Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+        if (workspace != null) {
+            Nd4j.getWorkspaceManager().destroyWorkspace(workspace);
+        }
         if (parameters != null) {
             parameters.close();
             gradients.close();

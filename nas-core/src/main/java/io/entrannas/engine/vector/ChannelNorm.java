@@ -1,0 +1,177 @@
+package io.entrannas.engine.vector;
+
+import io.entrannas.engine.BatchNorm;
+import io.entrannas.engine.NetworkVectors;
+import io.entrannas.engine.Pass;
+import io.entrannas.engine.Slice;
+import io.entrannas.engine.Slice.Role;
+import java.util.Arrays;
+
+/**
+ * Batch norm of one layer's output, reduced to a factor and a shift per channel in both directions: forward y = scale * x +
+ * shift, backward gx = a * gy + b * x + c. Its sums over pixels are taken by those who have the pixels at hand.
+ */
+final class ChannelNorm {
+    private final VectorEngine engine;
+    private final Slice weight;
+    private final Slice bias;
+    private final Slice mean;
+    private final Slice variance;
+    private final int channels;
+    private final int padded;
+    private final double[] center;
+    private final double[] inverse;
+    private final float[] scale;
+    private final float[] shift;
+    private final float[] gradientFactor;
+    private final float[] valueFactor;
+    private final float[] constant;
+    private final double[] gradientSum;
+    private final double[] gradientDot;
+    private final float[] perChannel;
+    private double pixels;
+
+    ChannelNorm(VectorEngine engine, BatchNorm spec, int channels) {
+        NetworkVectors vectors = engine.vectors();
+        this.engine = engine;
+        this.channels = channels;
+        this.padded = Lanes.padded(channels);
+        this.weight =
+                spec.affine() ? vectors.parameterLayout().add(spec.name() + ".weight", Role.SCALE, channels) : null;
+        this.bias = spec.affine() ? vectors.parameterLayout().add(spec.name() + ".bias", Role.SHIFT, channels) : null;
+        this.mean = vectors.statisticsLayout().add(spec.name() + ".running_mean", Role.MEAN, channels);
+        this.variance = vectors.statisticsLayout().add(spec.name() + ".running_var", Role.VARIANCE, channels);
+        int cycle = Lanes.cycle(padded);
+        this.center = new double[channels];
+        this.inverse = new double[channels];
+        this.scale = new float[cycle];
+        this.shift = new float[cycle];
+        this.gradientFactor = new float[cycle];
+        this.valueFactor = new float[cycle];
+        this.constant = new float[cycle];
+        this.gradientSum = new double[padded];
+        this.gradientDot = new double[padded];
+        this.perChannel = new float[padded];
+    }
+
+    boolean affine() {
+        return weight != null;
+    }
+
+    /** Of y = scale * x + shift, [cycle]. */
+    float[] scale() {
+        return scale;
+    }
+
+    /** See {@link #scale()}. */
+    float[] shift() {
+        return shift;
+    }
+
+    /** a of gx = a * gy + b * x + c, [cycle]. */
+    float[] gradientFactor() {
+        return gradientFactor;
+    }
+
+    /** b, see {@link #gradientFactor()}. */
+    float[] valueFactor() {
+        return valueFactor;
+    }
+
+    /** c, see {@link #gradientFactor()}. */
+    float[] constant() {
+        return constant;
+    }
+
+    /**
+     * Sets scale and shift.
+     *
+     * @param moments sums of the values and of their squares, [2][channels in memory]; not read when the pass wants the
+     *     running statistics
+     */
+    void forward(double[] moments, int newPixels) {
+        pixels = newPixels;
+        Arrays.fill(gradientSum, 0);
+        Arrays.fill(gradientDot, 0);
+        Pass pass = engine.pass();
+        float[] running = engine.vectors().statistics().floats();
+        for (int c = 0; c < channels; c++) {
+            double m = running[mean.offset() + c];
+            double v = running[variance.offset() + c];
+            if (pass.batchStatistics()) {
+                m = moments[c] / pixels;
+                v = Math.max(0, moments[padded + c] / pixels - m * m);
+                if (pass.momentum() > 0) {
+                    update(running, mean.offset() + c, m);
+                    update(running, variance.offset() + c, v * pixels / Math.max(1, pixels - 1));
+                }
+            }
+            engine.check(m + v);
+            center[c] = m;
+            inverse[c] = 1 / Math.sqrt(v + BatchNorm.EPSILON);
+        }
+        for (int c = 0; c < channels; c++) {
+            perChannel[c] = (float) (weight(c) * inverse[c]);
+        }
+        Lanes.replicate(perChannel, padded, scale);
+        for (int c = 0; c < channels; c++) {
+            double b = affine() ? engine.parameters()[bias.offset() + c] : 0;
+            // The scale as it was rounded, so that the mean goes where it should.
+            perChannel[c] = (float) (b - center[c] * scale[c]);
+        }
+        Lanes.replicate(perChannel, padded, shift);
+    }
+
+    private void update(float[] running, int at, double batch) {
+        double momentum = engine.pass().momentum();
+        running[at] = (float) ((1 - momentum) * running[at] + momentum * batch);
+    }
+
+    private double weight(int channel) {
+        return affine() ? engine.parameters()[weight.offset() + channel] : 1;
+    }
+
+    /**
+     * Adds to the sums that the backward pass needs.
+     *
+     * @param sums sums over pixels of the output's gradient, from {@code at}, and of its products with the values before the
+     *     norm, one pixel later
+     */
+    void addGradient(double[] sums, int at) {
+        for (int c = 0; c < padded; c++) {
+            gradientSum[c] += sums[at + c];
+            gradientDot[c] += sums[at + padded + c];
+        }
+    }
+
+    /** Sets the factors of the backward pass, and writes the gradients of scale and shift if the pass wants them. */
+    void backward() {
+        boolean batch = engine.pass().batchStatistics();
+        for (int c = 0; c < channels; c++) {
+            perChannel[c] = (float) (weight(c) * inverse[c]);
+        }
+        Lanes.replicate(perChannel, padded, gradientFactor);
+        for (int c = 0; c < channels; c++) {
+            perChannel[c] = batch ? (float) (-weight(c) * inverse[c] * inverse[c] * dot(c) / pixels) : 0;
+        }
+        Lanes.replicate(perChannel, padded, valueFactor);
+        for (int c = 0; c < channels; c++) {
+            double offset = gradientSum[c] - inverse[c] * center[c] * dot(c);
+            perChannel[c] = batch ? (float) (-weight(c) * inverse[c] * offset / pixels) : 0;
+        }
+        Lanes.replicate(perChannel, padded, constant);
+        if (affine() && engine.pass().parameterGradients()) {
+            int weightAt = engine.gradientAt(weight);
+            int biasAt = engine.gradientAt(bias);
+            for (int c = 0; c < channels; c++) {
+                engine.gradients()[weightAt + c] = (float) dot(c);
+                engine.gradients()[biasAt + c] = (float) gradientSum[c];
+            }
+        }
+    }
+
+    /** Sum over pixels of gradient and normalised value. */
+    private double dot(int c) {
+        return inverse[c] * (gradientDot[c] - center[c] * gradientSum[c]);
+    }
+}

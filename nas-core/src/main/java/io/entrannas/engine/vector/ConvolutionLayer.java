@@ -1,0 +1,110 @@
+package io.entrannas.engine.vector;
+
+import io.entrannas.engine.BatchNorm;
+import io.entrannas.engine.Convolution;
+import io.entrannas.engine.FactorizedReduce;
+import io.entrannas.engine.Shape;
+import java.util.List;
+
+/** [ReLU,] dense convolution [, batch norm]; with a factorized reduction for the convolution it is that layer. */
+final class ConvolutionLayer extends VectorLayer {
+    private final boolean relu;
+    private final Convolution spec;
+    private final DenseConvolution convolution;
+    private Geometry[] geometries = new Geometry[0];
+
+    ConvolutionLayer(
+            VectorEngine engine, boolean relu, Convolution spec, DenseConvolution convolution, ChannelNorm norm) {
+        super(engine, norm, true);
+        this.relu = relu;
+        this.spec = spec;
+        this.convolution = convolution;
+    }
+
+    /** The output of a factorized reduction is as large as that of a pointwise convolution of stride 2. */
+    static ConvolutionLayer of(VectorEngine engine, FactorizedReduce reduce, BatchNorm batchNorm) {
+        return new ConvolutionLayer(
+                engine,
+                true,
+                Convolution.square(reduce.first(), reduce.in(), reduce.out(), 1, 2),
+                DenseConvolution.of(engine, reduce),
+                new ChannelNorm(engine, batchNorm, reduce.out()));
+    }
+
+    @Override
+    Shape outputShape(Shape input) {
+        return spec.output(input);
+    }
+
+    @Override
+    void prepare(VectorFeature input, Shape output) {
+        convolution.prepare(input.parts());
+        List<VectorFeature> parts = input.parts();
+        if (geometries.length != parts.size()) {
+            geometries = new Geometry[parts.size()];
+        }
+        for (int q = 0; q < geometries.length; q++) {
+            geometries[q] = geometry(parts.get(q), output);
+        }
+    }
+
+    /** The border must hold what the last row and column of the output read. */
+    private Geometry geometry(VectorFeature x, Shape output) {
+        Shape shape = x.shape();
+        int top = spec.paddingHeight();
+        int left = spec.paddingWidth();
+        return new Geometry(
+                shape.height(),
+                shape.width(),
+                x.channels(),
+                top,
+                left,
+                Math.max(
+                        shape.height() + top, (output.height() - 1) * spec.strideHeight() + convolution.kernelHeight()),
+                Math.max(shape.width() + left, (output.width() - 1) * spec.strideWidth() + convolution.kernelWidth()),
+                0);
+    }
+
+    @Override
+    void forwardImage(VectorFeature input, int image, Shape output, float[] to, int at, Scratch scratch) {
+        for (int q = 0; q < geometries.length; q++) {
+            float[] x = load(input.parts().get(q), image, relu, geometries[q], Scratch.Use.INPUT, scratch);
+            int rowStep = output.width() * Lanes.padded(output.channels());
+            convolution.forward(q, x, geometries[q], output, to, at, rowStep);
+        }
+    }
+
+    @Override
+    int gradientLength() {
+        return convolution.gradientLength();
+    }
+
+    @Override
+    void backwardImage(VectorFeature input, int image, Shape output, float[] g, float[] gradients, Scratch scratch) {
+        for (int q = 0; q < geometries.length; q++) {
+            VectorFeature part = input.parts().get(q);
+            if (gradients == null && !part.needsGradient()) {
+                continue;
+            }
+            Geometry geometry = geometries[q];
+            float[] x = load(part, image, relu, geometry, Scratch.Use.INPUT, scratch);
+            if (gradients != null) {
+                convolution.weightGradient(q, x, geometry, output, g, 0, gradients, 0);
+            }
+            if (part.needsGradient()) {
+                float[] gx = convolution.writesAll(geometry)
+                        ? scratch.get(Scratch.Use.INPUT_GRADIENT, geometry.length())
+                        : scratch.zeroed(Scratch.Use.INPUT_GRADIENT, geometry.length());
+                convolution.inputGradient(q, g, 0, output, gx, geometry);
+                int first = geometry.row(0);
+                int step = geometry.rowStep();
+                deliver(input, q, image, 0, geometry.height(), gx, first, step, relu ? x : null, first, step, scratch);
+            }
+        }
+    }
+
+    @Override
+    void storeGradient(float[] total) {
+        convolution.storeGradient(total, 0);
+    }
+}

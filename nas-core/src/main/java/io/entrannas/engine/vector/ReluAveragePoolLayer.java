@@ -1,0 +1,120 @@
+package io.entrannas.engine.vector;
+
+import io.entrannas.engine.Feature;
+import io.entrannas.engine.Layer;
+import io.entrannas.engine.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** ReLU, average pool without padding, of every part of a concatenation. */
+final class ReluAveragePoolLayer implements Layer {
+    private final VectorEngine engine;
+    private final int window;
+    private final int stride;
+    private final List<Part> parts = new ArrayList<>();
+
+    ReluAveragePoolLayer(VectorEngine engine, int window, int stride) {
+        this.engine = engine;
+        this.window = window;
+        this.stride = stride;
+    }
+
+    @Override
+    public Feature forward(Feature x) {
+        List<VectorFeature> inputs = VectorFeature.of(x).parts();
+        while (parts.size() < inputs.size()) {
+            parts.add(new Part());
+        }
+        List<VectorFeature> pooled = new ArrayList<>();
+        for (int q = 0; q < inputs.size(); q++) {
+            pooled.add(VectorFeature.of(parts.get(q).forward(inputs.get(q))));
+        }
+        return VectorFeature.concat(engine, pooled);
+    }
+
+    @Override
+    public void backward() {
+        parts.forEach(Part::backward);
+    }
+
+    /** The output is a few pixels: plain loops. */
+    private final class Part extends VectorLayer {
+        private Geometry geometry;
+
+        Part() {
+            super(ReluAveragePoolLayer.this.engine, null, false);
+        }
+
+        @Override
+        Shape outputShape(Shape input) {
+            return new Shape(
+                    input.images(),
+                    (input.height() - window) / stride + 1,
+                    (input.width() - window) / stride + 1,
+                    input.channels());
+        }
+
+        @Override
+        void prepare(VectorFeature input, Shape output) {
+            Shape shape = input.shape();
+            geometry = Geometry.padded(shape.height(), shape.width(), input.channels(), 0, 0);
+        }
+
+        @Override
+        void forwardImage(VectorFeature input, int image, Shape output, float[] to, int at, Scratch scratch) {
+            float[] x = load(input, image, true, geometry, Scratch.Use.INPUT, scratch);
+            int channels = input.channels();
+            for (int r = 0; r < output.height(); r++) {
+                for (int c = 0; c < output.width(); c++) {
+                    int pixel = at + (r * output.width() + c) * channels;
+                    for (int k = 0; k < channels; k++) {
+                        to[pixel + k] = 0;
+                    }
+                    for (int w = 0; w < window * window; w++) {
+                        int from = read(r, c, w);
+                        for (int k = 0; k < channels; k++) {
+                            to[pixel + k] += x[from + k] / (window * window);
+                        }
+                    }
+                }
+            }
+        }
+
+        /** Where the pixel begins that is the w-th of a window. */
+        private int read(int row, int column, int w) {
+            int y = row * stride + w / window;
+            return geometry.row(y) + (column * stride + w % window) * geometry.channels();
+        }
+
+        @Override
+        int gradientLength() {
+            return 0;
+        }
+
+        @Override
+        void storeGradient(float[] total) {
+            throw new IllegalStateException("a pool has no weights");
+        }
+
+        @Override
+        void backwardImage(
+                VectorFeature input, int image, Shape output, float[] g, float[] gradients, Scratch scratch) {
+            float[] x = load(input, image, true, geometry, Scratch.Use.INPUT, scratch);
+            float[] gx = scratch.zeroed(Scratch.Use.INPUT_GRADIENT, geometry.length());
+            int channels = input.channels();
+            for (int r = 0; r < output.height(); r++) {
+                for (int c = 0; c < output.width(); c++) {
+                    int pixel = (r * output.width() + c) * channels;
+                    for (int w = 0; w < window * window; w++) {
+                        int to = read(r, c, w);
+                        for (int k = 0; k < channels; k++) {
+                            gx[to + k] += g[pixel + k] / (window * window);
+                        }
+                    }
+                }
+            }
+            int step = geometry.rowStep();
+            deliver(input, 0, image, 0, geometry.height(), gx, 0, step, x, 0, step, scratch);
+        }
+    }
+}

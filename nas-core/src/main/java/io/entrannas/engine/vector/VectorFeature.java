@@ -1,0 +1,274 @@
+package io.entrannas.engine.vector;
+
+import io.entrannas.engine.Feature;
+import io.entrannas.engine.Shape;
+import io.entrannas.engine.Sum;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Values of a pass and their gradient. A feature that a batch norm follows keeps the values before it, and readers apply the
+ * norm's scale and shift as they read. The gradient that mixes give is not laid out in memory either: whoever asks for it adds
+ * up the gradients of the sums that the feature went into.
+ */
+final class VectorFeature implements Sum {
+    private final VectorEngine engine;
+    private final Shape shape;
+    private final List<VectorFeature> parts;
+    private final int channels;
+    private final int imageSize;
+    private boolean needsGradient;
+    private float[] values;
+    private ChannelNorm norm;
+    private boolean written;
+    private float[] gradient;
+    private List<Term> terms;
+    private int readersOfGradient;
+    private float[][] sources;
+    private float[] scales;
+    private float[] constant;
+    private boolean scaledImages;
+    private int dense;
+
+    private VectorFeature(VectorEngine engine, Shape shape, List<VectorFeature> parts, boolean needsGradient) {
+        this.engine = engine;
+        this.shape = shape;
+        this.parts = parts == null ? List.of(this) : parts;
+        this.channels = Lanes.padded(shape.channels());
+        this.imageSize = shape.height() * shape.width() * channels;
+        this.needsGradient = needsGradient;
+        if (parts == null) {
+            values = engine.buffers().acquire(shape.images() * imageSize);
+            engine.keep(this);
+        }
+    }
+
+    /** Values that are about to be written. */
+    static VectorFeature of(VectorEngine engine, Shape shape, boolean needsGradient) {
+        VectorFeature feature = new VectorFeature(engine, shape, null, needsGradient);
+        feature.written = true;
+        return feature;
+    }
+
+    static VectorFeature emptySum(VectorEngine engine, Shape shape) {
+        return new VectorFeature(engine, shape, null, false);
+    }
+
+    /** The channel concatenation, never laid out in memory: whoever reads it reads the parts. */
+    static VectorFeature concat(VectorEngine engine, List<VectorFeature> parts) {
+        int channels = parts.stream().mapToInt(p -> p.shape().channels()).sum();
+        return new VectorFeature(engine, parts.get(0).shape().withChannels(channels), List.copyOf(parts), false);
+    }
+
+    static VectorFeature of(Feature feature) {
+        return (VectorFeature) feature;
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    /** The features of which this is the channel concatenation; itself alone when it is none. */
+    List<VectorFeature> parts() {
+        return parts;
+    }
+
+    /** Channels of a pixel in memory. */
+    int channels() {
+        return channels;
+    }
+
+    /** Floats of an image in memory. */
+    int imageSize() {
+        return imageSize;
+    }
+
+    int cycle() {
+        return Lanes.cycle(channels);
+    }
+
+    boolean needsGradient() {
+        if (parts.get(0) == this) {
+            return needsGradient;
+        }
+        for (VectorFeature part : parts) {
+            if (part.needsGradient()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void requireGradient() {
+        needsGradient = true;
+    }
+
+    /** The values, before the {@link #norm()}. */
+    float[] values() {
+        if (values == null) {
+            throw new IllegalStateException("a feature of " + parts.size() + " parts was read as one array");
+        }
+        if (!written) {
+            Arrays.fill(values, 0, shape.images() * imageSize, 0);
+            written = true;
+        }
+        return values;
+    }
+
+    /** Whether the values hold anything yet; from now on they do. */
+    boolean write() {
+        boolean old = written;
+        written = true;
+        return old;
+    }
+
+    /** The batch norm that readers apply, null when there is none. */
+    ChannelNorm norm() {
+        return norm;
+    }
+
+    void setNorm(ChannelNorm newNorm) {
+        norm = newNorm;
+    }
+
+    /** The gradient's array, as far as it is laid out in memory; null when it is not. */
+    float[] gradient() {
+        return gradient;
+    }
+
+    /**
+     * Makes sure that the gradient's array exists.
+     *
+     * @return whether it holds anything yet
+     */
+    boolean openGradient() {
+        boolean old = gradient != null;
+        if (!old) {
+            gradient = engine.buffers().acquire(shape.images() * imageSize);
+        }
+        return old;
+    }
+
+    /** Notes that the gradient also contains {@code coefficient} times that of a sum, times a factor for each image. */
+    void addTerm(VectorFeature sum, double coefficient, double[] imageScales) {
+        if (terms == null) {
+            terms = new ArrayList<>();
+        }
+        terms.add(new Term(sum, (float) coefficient, imageScales));
+        sum.readersOfGradient++;
+    }
+
+    boolean hasGradient() {
+        return gradient != null || hasTerms();
+    }
+
+    boolean hasTerms() {
+        return terms != null && !terms.isEmpty();
+    }
+
+    /** One more mix will read the gradient. */
+    void addReader() {
+        readersOfGradient++;
+    }
+
+    /** A mix or a feature no longer reads the gradient. The last one to say so frees the memory. */
+    void removeReader() {
+        readersOfGradient--;
+        if (readersOfGradient == 0) {
+            release();
+        }
+    }
+
+    /**
+     * Gets ready to add up the gradient.
+     *
+     * @param withNorm whether to return the gradient of the values before the norm
+     */
+    void prepareGradient(boolean withNorm) {
+        int cycle = cycle();
+        dense = gradient == null ? 0 : 1;
+        int count = dense + (terms == null ? 0 : terms.size()) + (withNorm ? 1 : 0);
+        sources = new float[count][];
+        scales = new float[count * cycle];
+        constant = withNorm ? norm.constant() : null;
+        scaledImages = false;
+        for (int s = 0; s < count; s++) {
+            boolean last = withNorm && s == count - 1;
+            float factor = 1;
+            if (s < dense) {
+                sources[s] = gradient;
+            } else if (last) {
+                sources[s] = values;
+            } else {
+                Term term = terms.get(s - dense);
+                sources[s] = term.sum.gradient;
+                factor = term.coefficient;
+                scaledImages |= term.imageScales != null;
+            }
+            for (int i = 0; i < cycle; i++) {
+                float channel = !withNorm ? 1 : last ? norm.valueFactor()[i] : norm.gradientFactor()[i];
+                scales[s * cycle + i] = factor * channel;
+            }
+        }
+    }
+
+    /** Adds up the gradient of an image. */
+    void gradient(int image, Scratch scratch, float[] to, int at) {
+        ChannelKernels.combine(
+                sources,
+                0,
+                sources.length,
+                image * imageSize,
+                scales(image, scratch),
+                constant,
+                to,
+                at,
+                imageSize,
+                false,
+                cycle());
+    }
+
+    private float[] scales(int image, Scratch scratch) {
+        if (!scaledImages) {
+            return scales;
+        }
+        int cycle = cycle();
+        float[] scaled = scratch.get(Scratch.Use.COEFFICIENTS, scales.length);
+        System.arraycopy(scales, 0, scaled, 0, scales.length);
+        for (int t = 0; t < terms.size(); t++) {
+            double[] factors = terms.get(t).imageScales;
+            for (int i = 0; factors != null && i < cycle; i++) {
+                scaled[(dense + t) * cycle + i] *= (float) factors[image];
+            }
+        }
+        return scaled;
+    }
+
+    /** Replaces the terms, which were just added up into {@link #gradient()}. */
+    void dropTerms() {
+        if (terms != null) {
+            for (Term term : terms) {
+                term.sum.removeReader();
+            }
+            terms.clear();
+        }
+        sources = null;
+    }
+
+    /** Frees the memory; nothing will read the feature. */
+    void release() {
+        dropTerms();
+        if (values != null) {
+            engine.buffers().release(values);
+            values = null;
+        }
+        if (gradient != null) {
+            engine.buffers().release(gradient);
+            gradient = null;
+        }
+    }
+
+    private record Term(VectorFeature sum, float coefficient, double[] imageScales) {}
+}

@@ -1,0 +1,256 @@
+package io.entrannas.engine.vector;
+
+import io.entrannas.engine.Feature;
+import io.entrannas.engine.Layer;
+import io.entrannas.engine.Pass;
+import io.entrannas.engine.Shape;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A layer that works image by image: nothing but its output goes to memory, the backward pass computes again what else it needs.
+ */
+abstract class VectorLayer implements Layer, Workers.Task {
+    final VectorEngine engine;
+    private final ChannelNorm norm;
+    private final boolean parameters;
+    private VectorFeature x;
+    private VectorFeature y;
+    private boolean forward;
+    private boolean[] holdsGradient = new boolean[0];
+    private int gradientLength;
+
+    /**
+     * @param norm the batch norm of the output, null for none
+     * @param parameters whether the layer has any
+     */
+    VectorLayer(VectorEngine engine, ChannelNorm norm, boolean parameters) {
+        this.engine = engine;
+        this.norm = norm;
+        this.parameters = parameters;
+    }
+
+    abstract Shape outputShape(Shape input);
+
+    /** Reads the parameters. */
+    abstract void prepare(VectorFeature input, Shape output);
+
+    /** Writes one image of the output. */
+    abstract void forwardImage(VectorFeature input, int image, Shape output, float[] to, int at, Scratch scratch);
+
+    /** Floats that the gradients of the parameters take while blocks add them up. */
+    abstract int gradientLength();
+
+    /**
+     * Adds one image to the gradients of the input, through {@link #deliver}, and of the parameters.
+     *
+     * @param g gradient of the image's output before the batch norm; may be overwritten
+     * @param gradients sums of the parameters' gradients, null when the pass does not want them
+     */
+    abstract void backwardImage(
+            VectorFeature input, int image, Shape output, float[] g, float[] gradients, Scratch scratch);
+
+    /** Writes the parameters' gradients from the sums over all images. */
+    abstract void storeGradient(float[] total);
+
+    final ChannelNorm norm() {
+        return norm;
+    }
+
+    @Override
+    public final Feature forward(Feature input) {
+        x = VectorFeature.of(input);
+        Shape shape = outputShape(x.shape());
+        Pass pass = engine.pass();
+        y = engine.feature(shape, x.needsGradient() || (parameters && pass.parameterGradients()));
+        prepare(x, shape);
+        forward = true;
+        engine.workers().run(this);
+        if (norm != null) {
+            boolean batch = pass.batchStatistics();
+            norm.forward(batch ? engine.partials().doubleTotal(2 * y.channels()) : null, shape.pixels());
+            y.setNorm(norm);
+        }
+        return y;
+    }
+
+    @Override
+    public final void backward() {
+        if (!y.needsGradient() || !y.hasGradient()) {
+            y.release();
+            return;
+        }
+        if (norm != null) {
+            norm.backward();
+        }
+        y.prepareGradient(norm != null);
+        List<VectorFeature> parts = x.parts();
+        if (holdsGradient.length != parts.size()) {
+            holdsGradient = new boolean[parts.size()];
+        }
+        for (int q = 0; q < holdsGradient.length; q++) {
+            holdsGradient[q] = parts.get(q).needsGradient() && parts.get(q).openGradient();
+        }
+        gradientLength = parameters && engine.pass().parameterGradients() ? gradientLength() : 0;
+        forward = false;
+        engine.workers().run(this);
+        if (gradientLength > 0) {
+            storeGradient(engine.partials().floatTotal(gradientLength));
+        }
+        double[] sums = engine.partials().doubleTotal(sumsLength());
+        for (int q = 0, at = 0; q < holdsGradient.length; at += 2 * parts.get(q).channels(), q++) {
+            if (parts.get(q).needsGradient() && parts.get(q).norm() != null) {
+                parts.get(q).norm().addGradient(sums, at);
+            }
+        }
+        y.release();
+    }
+
+    private int sumsLength() {
+        int length = 0;
+        for (VectorFeature part : x.parts()) {
+            length += 2 * part.channels();
+        }
+        return length;
+    }
+
+    @Override
+    public final void run(int block, Scratch scratch) {
+        int images = y.shape().images();
+        int from = Workers.firstImage(block, images);
+        int to = Workers.firstImage(block + 1, images);
+        if (forward) {
+            runForward(block, from, to, scratch);
+        } else {
+            runBackward(block, from, to, scratch);
+        }
+    }
+
+    private void runForward(int block, int from, int to, Scratch scratch) {
+        int size = y.imageSize();
+        // A pixel narrower than a vector is written with what follows it, which may be another thread's image.
+        boolean direct = y.channels() >= Lanes.COUNT;
+        boolean moments = norm != null && engine.pass().batchStatistics();
+        double[] totals = moments ? engine.partials().doubles(block, 2 * y.channels()) : null;
+        int cycle = y.cycle();
+        for (int n = from; n < to; n++) {
+            float[] array = direct ? y.values() : scratch.get(Scratch.Use.OUTPUT, size);
+            int at = direct ? n * size : 0;
+            forwardImage(x, n, y.shape(), array, at, scratch);
+            if (moments) {
+                float[] sums = scratch.get(Scratch.Use.SUMS, 2 * cycle);
+                ChannelKernels.moments(array, at, size, sums, cycle, cycle);
+                foldMoments(array, at, size, sums, totals);
+            }
+            if (!direct) {
+                System.arraycopy(array, 0, y.values(), n * size, size);
+            }
+        }
+    }
+
+    private void runBackward(int block, int from, int to, Scratch scratch) {
+        float[] gradients = gradientLength > 0 ? engine.partials().floats(block, gradientLength) : null;
+        scratch.setChannelSums(engine.partials().doubles(block, sumsLength()));
+        for (int n = from; n < to; n++) {
+            float[] g = scratch.get(Scratch.Use.GRADIENT, y.imageSize());
+            y.gradient(n, scratch, g, 0);
+            Arrays.fill(g, y.imageSize(), y.imageSize() + Lanes.COUNT, 0);
+            backwardImage(x, n, y.shape(), g, gradients, scratch);
+        }
+    }
+
+    /** Adds an image's moments about its first pixels to those about zero. */
+    private void foldMoments(float[] values, int at, int size, float[] sums, double[] totals) {
+        int cycle = y.cycle();
+        int channels = y.channels();
+        for (int i = 0; i < Math.min(cycle, size); i++) {
+            double origin = values[at + i];
+            int count = (size - i + cycle - 1) / cycle;
+            totals[i % channels] += sums[i] + count * origin;
+            totals[channels + i % channels] += sums[cycle + i] + origin * (2 * sums[i] + count * origin);
+        }
+    }
+
+    /** Adds the two rows of a cycle of sums to sums per channel. */
+    static void fold(float[] cycleSums, int cycle, int channels, double[] totals, int at) {
+        for (int i = 0; i < cycle; i++) {
+            totals[at + i % channels] += cycleSums[i];
+            totals[at + channels + i % channels] += cycleSums[cycle + i];
+        }
+    }
+
+    /** Reads an image into a thread's own array, with batch norm and ReLU applied and a border around it. */
+    static float[] load(
+            VectorFeature feature, int image, boolean relu, Geometry geometry, Scratch.Use use, Scratch scratch) {
+        float[] to = scratch.bordered(use, geometry, geometry);
+        boolean flat = !geometry.hasBorder();
+        int rows = flat ? 1 : geometry.height();
+        int length = flat ? feature.imageSize() : geometry.rowLength();
+        boolean overflows = length % Lanes.COUNT != 0;
+        ChannelNorm norm = feature.norm();
+        float[] from = feature.values();
+        for (int r = 0; r < rows; r++) {
+            int source = image * feature.imageSize() + r * length;
+            int at = geometry.row(r);
+            if (norm != null) {
+                ChannelKernels.affine(from, source, norm.scale(), norm.shift(), relu, to, at, length, feature.cycle());
+            } else if (relu) {
+                ChannelKernels.relu(from, source, to, at, length);
+            } else {
+                System.arraycopy(from, source, to, at, length);
+            }
+            if (overflows) {
+                Arrays.fill(to, at + length, at + length + Lanes.COUNT, geometry.border());
+            }
+        }
+        return to;
+    }
+
+    /**
+     * Adds to the gradient of a part of the input.
+     *
+     * @param gx gradient of rows of the image; overwritten
+     * @param rectified the rectified input, or null where no ReLU was taken
+     * @param row first row
+     * @param rows number of rows
+     */
+    final void deliver(
+            VectorFeature input,
+            int part,
+            int image,
+            int row,
+            int rows,
+            float[] gx,
+            int gxAt,
+            int gxStep,
+            float[] rectified,
+            int rectifiedAt,
+            int rectifiedStep,
+            Scratch scratch) {
+        VectorFeature feature = input.parts().get(part);
+        int length = feature.shape().width() * feature.channels();
+        boolean flat = gxStep == length && (rectified == null || rectifiedStep == length);
+        int count = flat ? 1 : rows;
+        int cycle = feature.cycle();
+        int run = flat ? rows * length : length;
+        float[] sums = feature.norm() == null ? null : scratch.zeroed(Scratch.Use.SUMS, 2 * cycle);
+        for (int r = 0; r < count; r++) {
+            int from = gxAt + r * gxStep;
+            int at = image * feature.imageSize() + (row + r) * length;
+            if (rectified != null) {
+                ChannelKernels.mask(gx, from, rectified, rectifiedAt + r * rectifiedStep, run);
+            }
+            if (sums != null) {
+                ChannelKernels.dotAndSum(gx, from, feature.values(), at, run, sums, 0, cycle, cycle);
+            }
+            ChannelKernels.put(gx, from, feature.gradient(), at, run, holdsGradient[part]);
+        }
+        if (sums != null) {
+            int at = 0;
+            for (int q = 0; q < part; q++) {
+                at += 2 * input.parts().get(q).channels();
+            }
+            fold(sums, cycle, feature.channels(), scratch.channelSums(), at);
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package io.entrannas.engine.vector;
+
+import io.entrannas.engine.Feature;
+import io.entrannas.engine.Mix;
+import io.entrannas.engine.Sum;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Weighted sums of features. A piece of an image of all features is read once for all targets; batch norms go into the
+ * coefficients. The backward pass only takes the products of the sums' gradients with the features: from them come the
+ * gradients of the coefficients and what the features' batch norms need. The features' gradients stay sums until they are read.
+ */
+final class VectorMix implements Mix, Workers.Task {
+    /** Floats of a feature that are taken at a time: those of all features fit in the first cache. */
+    private static final int PIECE = 1024;
+
+    private final VectorEngine engine;
+    private final List<VectorFeature> features = new ArrayList<>();
+    private final List<VectorFeature> sums = new ArrayList<>();
+    private final List<Target> targets = new ArrayList<>();
+    private double[][] coefficients;
+    private double[][] imageScales;
+    private boolean wanted;
+    private boolean forward;
+    private int size;
+    private int cycle;
+    private int channels;
+
+    /** What goes into one sum. */
+    private static final class Target {
+        private float[][] arrays = new float[0][];
+        private int[] feature = new int[0];
+        private int count;
+        private float[] scales = new float[0];
+        private float[] shift = new float[0];
+        private boolean add;
+        private boolean hasTerms;
+        private boolean hasGradient;
+
+        void reserve(int features, int cycle) {
+            if (arrays.length != features || shift.length != cycle) {
+                arrays = new float[features][];
+                feature = new int[features];
+                scales = new float[features * cycle];
+                shift = new float[cycle];
+            }
+            count = 0;
+        }
+
+        void add(int index, float[] array) {
+            feature[count] = index;
+            arrays[count] = array;
+            count++;
+        }
+    }
+
+    VectorMix(VectorEngine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public void forward(
+            List<Feature> newFeatures,
+            List<Sum> newSums,
+            double[][] newCoefficients,
+            double[][] newImageScales,
+            boolean trained) {
+        features.clear();
+        newFeatures.forEach(f -> features.add(VectorFeature.of(f)));
+        sums.clear();
+        newSums.forEach(s -> sums.add(VectorFeature.of(s)));
+        coefficients = newCoefficients;
+        imageScales = newImageScales;
+        wanted = trained && engine.pass().coefficientGradients();
+        forward = true;
+        size = sums.get(0).imageSize();
+        cycle = sums.get(0).cycle();
+        channels = sums.get(0).channels();
+        while (targets.size() < sums.size()) {
+            targets.add(new Target());
+        }
+        for (int t = 0; t < sums.size(); t++) {
+            Target target = targets.get(t);
+            VectorFeature sum = sums.get(t);
+            sum.addReader();
+            target.reserve(features.size(), cycle);
+            for (int f = 0; f < features.size(); f++) {
+                if (coefficients[t][f] != 0) {
+                    target.add(f, features.get(f).values());
+                    if (wanted || features.get(f).needsGradient()) {
+                        sum.requireGradient();
+                    }
+                }
+            }
+            target.add = target.count > 0 && sum.write();
+            fill(target, t, -1, target.scales, target.shift);
+        }
+        engine.workers().run(this);
+    }
+
+    /** The factor and shift of every channel for an image, -1 for any image. */
+    private void fill(Target target, int t, int image, float[] scales, float[] shift) {
+        Arrays.fill(shift, 0, cycle, 0);
+        for (int a = 0; a < target.count; a++) {
+            int f = target.feature[a];
+            double factor = coefficients[t][f] * (image < 0 ? 1 : imageScale(f, image));
+            ChannelNorm norm = features.get(f).norm();
+            for (int i = 0; i < cycle; i++) {
+                scales[a * cycle + i] = (float) (norm == null ? factor : factor * norm.scale()[i]);
+                shift[i] += norm == null ? 0 : (float) (factor * norm.shift()[i]);
+            }
+        }
+    }
+
+    private double imageScale(int feature, int image) {
+        return imageScales == null || imageScales[feature] == null ? 1 : imageScales[feature][image];
+    }
+
+    @Override
+    public double[][] backward() {
+        forward = false;
+        boolean any = false;
+        for (int t = 0; t < sums.size(); t++) {
+            Target target = targets.get(t);
+            VectorFeature sum = sums.get(t);
+            target.hasGradient = sum.needsGradient() && sum.hasGradient();
+            target.hasTerms = target.hasGradient && sum.hasTerms();
+            if (target.hasTerms) {
+                sum.prepareGradient(false);
+                sum.openGradient();
+            }
+            target.count = 0;
+            for (int f = 0; target.hasGradient && f < features.size(); f++) {
+                VectorFeature feature = features.get(f);
+                boolean needed = wanted || (feature.needsGradient() && feature.norm() != null);
+                if (coefficients[t][f] != 0 && needed) {
+                    target.add(f, feature.values());
+                }
+            }
+            any |= target.count > 0 || target.hasTerms;
+        }
+        double[][] gradient = wanted ? new double[sums.size()][features.size()] : null;
+        if (any) {
+            engine.workers().run(this);
+            reduce(gradient);
+        }
+        for (int t = 0; t < sums.size(); t++) {
+            VectorFeature sum = sums.get(t);
+            if (targets.get(t).hasTerms) {
+                sum.dropTerms();
+            }
+            for (int f = 0; targets.get(t).hasGradient && f < features.size(); f++) {
+                if (coefficients[t][f] != 0 && features.get(f).needsGradient()) {
+                    features.get(f).addTerm(sum, coefficients[t][f], imageScales == null ? null : imageScales[f]);
+                }
+            }
+        }
+        sums.forEach(VectorFeature::removeReader);
+        return gradient;
+    }
+
+    private void reduce(double[][] gradient) {
+        double[] total = engine.partials().doubleTotal(totals());
+        double[] scaled = new double[2 * channels];
+        int at = 0;
+        for (int t = 0; t < sums.size(); t++) {
+            Target target = targets.get(t);
+            for (int a = 0; a < target.count; a++) {
+                int f = target.feature[a];
+                VectorFeature feature = features.get(f);
+                ChannelNorm norm = feature.norm();
+                if (gradient != null) {
+                    for (int c = 0; c < channels; c++) {
+                        gradient[t][f] += norm == null
+                                ? total[at + channels + c]
+                                : norm.scale()[c] * total[at + channels + c] + norm.shift()[c] * total[at + c];
+                    }
+                }
+                if (norm != null && feature.needsGradient()) {
+                    for (int i = 0; i < 2 * channels; i++) {
+                        scaled[i] = coefficients[t][f] * total[at + i];
+                    }
+                    norm.addGradient(scaled, 0);
+                }
+                at += 2 * channels;
+            }
+        }
+    }
+
+    /** Sums of the gradient and of its products, for every pair of target and feature that is wanted. */
+    private int totals() {
+        int pairs = 0;
+        for (int t = 0; t < sums.size(); t++) {
+            pairs += targets.get(t).count;
+        }
+        return 2 * channels * pairs;
+    }
+
+    @Override
+    public void run(int block, Scratch scratch) {
+        int images = sums.get(0).shape().images();
+        int to = Workers.firstImage(block + 1, images);
+        double[] totals = forward ? null : engine.partials().doubles(block, totals());
+        for (int n = Workers.firstImage(block, images); n < to; n++) {
+            if (forward) {
+                forwardImage(n, scratch);
+            } else {
+                backwardImage(n, totals, scratch);
+            }
+        }
+    }
+
+    private int piece() {
+        return Math.max(cycle, PIECE / cycle * cycle);
+    }
+
+    private void forwardImage(int n, Scratch scratch) {
+        for (int from = 0; from < size; from += piece()) {
+            int length = Math.min(piece(), size - from);
+            for (int t = 0; t < sums.size(); t++) {
+                Target target = targets.get(t);
+                if (target.count == 0) {
+                    continue;
+                }
+                float[] scales = target.scales;
+                float[] shift = target.shift;
+                if (imageScales != null) {
+                    scales = scratch.get(Scratch.Use.COEFFICIENTS, target.count * cycle);
+                    shift = scratch.get(Scratch.Use.SUMS, cycle);
+                    fill(target, t, n, scales, shift);
+                }
+                ChannelKernels.combine(
+                        target.arrays,
+                        0,
+                        target.count,
+                        n * size + from,
+                        scales,
+                        shift,
+                        sums.get(t).values(),
+                        n * size + from,
+                        length,
+                        target.add,
+                        cycle);
+            }
+        }
+    }
+
+    private void backwardImage(int n, double[] totals, Scratch scratch) {
+        int rows = 0;
+        for (int t = 0; t < sums.size(); t++) {
+            if (targets.get(t).hasTerms) {
+                sums.get(t).gradient(n, scratch, sums.get(t).gradient(), n * size);
+            }
+            rows += targets.get(t).count + 1;
+        }
+        float[] partial = scratch.zeroed(Scratch.Use.SUMS, rows * cycle);
+        for (int from = 0; from < size; from += piece()) {
+            int length = Math.min(piece(), size - from);
+            int at = 0;
+            for (int t = 0; t < sums.size(); t++) {
+                Target target = targets.get(t);
+                if (target.count > 0) {
+                    float[] g = sums.get(t).gradient();
+                    ChannelKernels.sum(g, n * size + from, length, partial, at, cycle);
+                    ChannelKernels.dots(
+                            g,
+                            n * size + from,
+                            target.arrays,
+                            0,
+                            target.count,
+                            n * size + from,
+                            length,
+                            partial,
+                            at + cycle,
+                            cycle);
+                }
+                at += (target.count + 1) * cycle;
+            }
+        }
+        int at = 0;
+        int to = 0;
+        for (int t = 0; t < sums.size(); t++) {
+            Target target = targets.get(t);
+            for (int a = 0; a < target.count; a++) {
+                double factor = imageScale(target.feature[a], n);
+                for (int i = 0; i < cycle; i++) {
+                    totals[to + i % channels] += factor * partial[at + i];
+                    totals[to + channels + i % channels] += factor * partial[at + (1 + a) * cycle + i];
+                }
+                to += 2 * channels;
+            }
+            at += (target.count + 1) * cycle;
+        }
+    }
+}
