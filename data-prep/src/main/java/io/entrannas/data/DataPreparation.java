@@ -8,34 +8,21 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Spliterators;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.Partitioner;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
-import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 
 /** Makes a new version of a data set out of a source, unless the version in use is of that source already. */
 final class DataPreparation {
-    private static final StructType REJECTED =
-            new StructType().add("key", DataTypes.StringType, false).add("reason", DataTypes.StringType, false);
-
     private final SparkSession spark;
     private final JavaSparkContext context;
     private final SerializableConfiguration hadoop;
@@ -72,8 +59,8 @@ final class DataPreparation {
     record Outcome(Dataset dataset, boolean prepared) {}
 
     /**
-     * Throws {@link UserError} for every mistake of the user; then the version that was in use still is, and nothing is
-     * left of the new one.
+     * Throws {@link UserError} for every mistake of the user. When it throws, the version that was in use still is, and
+     * nothing is left of the new one.
      */
     Outcome run() throws IOException {
         ImageSource source = request.settings().format().open(request.source(), hadoop.value());
@@ -90,7 +77,7 @@ final class DataPreparation {
         folder.deleteUnfinished();
         Path version = folder.createVersion();
         try {
-            folder.publish(version, prepare(source, settings, origin, folder, version));
+            folder.publish(version, prepare(source, settings, origin, folder.rejectedOfFailure(), version));
         } catch (Exception e) {
             // Scala throws SparkException, a checked one, without declaring it.
             folder.delete(version);
@@ -112,17 +99,14 @@ final class DataPreparation {
 
     /** SHA-256 of the names, lengths and times of change of a source's files. */
     private static String state(List<SourceFile> files) {
-        MessageDigest sha = sha256();
-        for (SourceFile file : files) {
-            sha.update((file.name() + '\n' + file.bytes() + '\n' + file.modified() + '\n')
-                    .getBytes(StandardCharsets.UTF_8));
-        }
-        return HexFormat.of().formatHex(sha.digest());
+        return sha256(files.stream().map(SourceFile::toString));
     }
 
-    private static MessageDigest sha256() {
+    private static String sha256(Stream<String> lines) {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            lines.forEach(line -> sha.update((line + '\n').getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -148,177 +132,51 @@ final class DataPreparation {
             ImageSource source,
             PreparationSettings settings,
             Manifest.Origin origin,
-            DatasetFolder folder,
+            Path rejectedOfFailure,
             Path version)
             throws IOException {
-        long bytes = source.files().stream().mapToLong(SourceFile::bytes).sum();
-        int shards = Math.toIntExact(1 + bytes / settings.shardBytes());
-
-        // Both passes read the same shuffle files, so the source is read and decoded once.
-        JavaRDD<PreparedImage> images = read(source.parts(), settings)
-                .mapToPair(image -> new Tuple2<>(
-                        ImagePreparer.draw(settings.seed(), image.verdict().key()), image))
-                .partitionBy(new ByDraw(shards))
-                .values();
+        List<String> classes = source.classes();
+        JavaRDD<PreparedImage> images = new SourceReader(context, hadoop).read(source, settings);
         context.setJobDescription("read and check images");
-        JavaRDD<Verdict> verdicts = images.map(PreparedImage::verdict).persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            JavaRDD<ImageFacts> usable =
-                    verdicts.filter(verdict -> verdict instanceof ImageFacts).map(verdict -> (ImageFacts) verdict);
-            List<Size> sizes = byFrequency(usable.map(ImageFacts::size).countByValue());
-            Size size = sizes.isEmpty() ? null : sizes.get(0);
-            JavaRDD<RejectedImage> rejected = verdicts.flatMap(verdict -> rejection(verdict, size));
-            long rejectedCount = rejected.count();
-            requireWithinLimit(rejected, rejectedCount, verdicts.count(), usable, sizes, folder.rejectedOfFailure());
-
-            JavaRDD<ImageFacts> accepted = usable.filter(facts -> facts.size().equals(size));
+        try (Inspection inspection = new Inspection(spark, images)) {
+            inspection.requireWithin(request.rejectedLimit(), rejectedOfFailure);
+            Size size = inspection.size();
             SubsetDraw draw = SubsetDraw.of(
-                    settings.shares(),
-                    source.classes(),
-                    draws(accepted, source.classes().size()),
-                    settings.seed());
-            Tally tally = accepted.aggregate(
-                    new Tally(source.classes().size()), (sum, facts) -> sum.add(draw.place(facts), facts), Tally::plus);
+                    settings.shares(), classes, draws(inspection.accepted(), classes.size()), settings.seed());
+            Tally tally = inspection
+                    .accepted()
+                    .aggregate(
+                            new Tally(classes.size()), (sum, facts) -> sum.add(draw.place(facts), facts), Tally::plus);
 
             context.setJobDescription("write shards");
-            JavaRDD<PreparedImage> written = images.filter(image ->
+            JavaRDD<PreparedImage> accepted = images.filter(image ->
                     image.verdict() instanceof ImageFacts facts && facts.size().equals(size));
-            List<Shard> files = new ShardWriter(spark, hadoop).write(written, draw, tally.raw(), version);
-            writeRejected(rejected, new Path(version, "rejected"));
-            int channels = settings.channels() == Channels.AUTO
-                    ? tally.channels()
-                    : settings.channels().count();
+            List<Shard> shards = new ShardWriter(spark, hadoop).write(accepted, draw, tally.raw(), version);
+            inspection.writeRejected(new Path(version, "rejected"));
             Manifest manifest = new Manifest(
                     Manifest.SCHEMA_VERSION,
-                    fingerprint(settings, source.classes(), size, channels, tally),
-                    source.classes(),
+                    fingerprint(settings, classes, size, tally),
+                    classes,
                     size.height(),
                     size.width(),
-                    channels,
+                    tally.channels(),
                     tally.mean(),
                     tally.deviation(),
                     tally.counts(),
-                    rejectedCount,
+                    inspection.rejected().count(),
                     origin,
                     settings,
-                    files);
+                    shards);
             requireComplete(manifest);
             return manifest;
         } finally {
-            verdicts.unpersist();
             context.setJobDescription(null);
         }
     }
 
-    private JavaRDD<PreparedImage> read(List<SourcePart> parts, PreparationSettings settings) {
-        SerializableConfiguration configuration = hadoop;
-        return context.parallelize(parts, parts.size())
-                .flatMap(part -> imagesUntilTaskEnds(part, configuration))
-                .mapPartitions(images -> {
-                    ImagePreparer preparer = new ImagePreparer(
-                            settings.seed(),
-                            settings.resize(),
-                            settings.channels().count());
-                    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(images, 0), false)
-                            .map(preparer::prepare)
-                            .iterator();
-                });
-    }
-
-    @SuppressWarnings("MustBeClosedChecker")
-    private static Iterator<SourceImage> imagesUntilTaskEnds(SourcePart part, SerializableConfiguration configuration) {
-        Stream<SourceImage> images = part.images(configuration.value());
-        TaskCompletionListener close = task -> images.close();
-        TaskContext.get().addTaskCompletionListener(close);
-        return images.iterator();
-    }
-
-    /** Cuts the images, which are in random order by their draws, into equal ranges. */
-    private static final class ByDraw extends Partitioner {
-        private static final long serialVersionUID = 1L;
-
-        private final int partitions;
-
-        ByDraw(int partitions) {
-            this.partitions = partitions;
-        }
-
-        @Override
-        public int numPartitions() {
-            return partitions;
-        }
-
-        @Override
-        public int getPartition(Object draw) {
-            return (int) Math.multiplyHigh((Long) draw, 2L * partitions);
-        }
-    }
-
-    /** The size of most images first. */
-    private static List<Size> byFrequency(Map<Size, Long> counts) {
-        return counts.entrySet().stream()
-                .sorted(Map.Entry.<Size, Long>comparingByValue()
-                        .reversed()
-                        .thenComparing(entry -> entry.getKey().toString()))
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    private static Iterator<RejectedImage> rejection(Verdict verdict, Size size) {
-        if (verdict instanceof RejectedImage rejected) {
-            return List.of(rejected).iterator();
-        }
-        ImageFacts facts = (ImageFacts) verdict;
-        return facts.size().equals(size)
-                ? List.<RejectedImage>of().iterator()
-                : List.of(new RejectedImage(facts.key(), "wrong size: " + facts.size() + ", the data set is " + size))
-                        .iterator();
-    }
-
-    private void requireWithinLimit(
-            JavaRDD<RejectedImage> rejected,
-            long rejectedCount,
-            long total,
-            JavaRDD<ImageFacts> usable,
-            List<Size> sizes,
-            Path list) {
-        BigDecimal limit = request.rejectedLimit().multiply(BigDecimal.valueOf(total));
-        if (BigDecimal.valueOf(rejectedCount).compareTo(limit) <= 0 && rejectedCount < total) {
-            return;
-        }
-        writeRejected(rejected, list);
-        String examples = String.join(
-                ", ",
-                rejected.map(image -> image.key() + " (" + image.reason() + ")").takeOrdered(3));
-        String remedy = sizes.size() < 2
-                ? "; repair or remove them, or raise --rejected-limit"
-                : "; images differ in size, for instance " + example(usable, sizes.get(0)) + " and "
-                        + example(usable, sizes.get(1)) + ": bring them to one size by --resize " + sizes.get(0);
-        throw new UserError(rejectedCount + " of " + total + " images are no use, more than --rejected-limit "
-                + request.rejectedLimit() + " allows: " + examples + (rejectedCount > 3 ? ", ..." : "") + remedy
-                + ". All of them are listed in " + list + " (Parquet).");
-    }
-
-    private static String example(JavaRDD<ImageFacts> usable, Size size) {
-        String key = usable.filter(facts -> facts.size().equals(size))
-                .map(ImageFacts::key)
-                .takeOrdered(1)
-                .get(0);
-        return size + " (" + key + ")";
-    }
-
-    private void writeRejected(JavaRDD<RejectedImage> rejected, Path path) {
-        spark.createDataFrame(rejected.map(image -> RowFactory.create(image.key(), image.reason())), REJECTED)
-                .repartition(1)
-                .sortWithinPartitions("key")
-                .write()
-                .mode(SaveMode.Overwrite)
-                .parquet(path.toString());
-    }
-
     /** Draws of the images that the source calls training images, by class. */
-    private static List<long[]> draws(JavaRDD<ImageFacts> accepted, int classes) {
-        Map<Integer, Iterable<Long>> byClass = accepted.filter(facts -> facts.split() == Split.TRAIN)
+    private static List<long[]> draws(JavaRDD<ImageFacts> images, int classes) {
+        Map<Integer, Iterable<Long>> byClass = images.filter(facts -> facts.split() == Split.TRAIN)
                 .mapToPair(facts -> new Tuple2<>(facts.label(), facts.draw()))
                 .groupByKey()
                 .collectAsMap();
@@ -332,9 +190,9 @@ final class DataPreparation {
         return draws;
     }
 
-    private static String fingerprint(
-            PreparationSettings settings, List<String> classes, Size size, int channels, Tally tally) {
-        String text = Stream.of(
+    /** Of everything that decides which rows stand where; not of the place and time of the preparation. */
+    private static String fingerprint(PreparationSettings settings, List<String> classes, Size size, Tally tally) {
+        return sha256(Stream.of(
                         Manifest.SCHEMA_VERSION,
                         settings.shares(),
                         settings.seed(),
@@ -342,24 +200,23 @@ final class DataPreparation {
                         settings.shardBytes(),
                         classes,
                         size,
-                        channels,
+                        tally.channels(),
                         tally.counts(),
                         tally.digest())
-                .map(String::valueOf)
-                .collect(Collectors.joining("\n"));
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+                .map(String::valueOf));
     }
 
-    /** The source is looked at twice when Spark loses shuffle files; it may have changed in between. */
+    /** The source is read again when Spark loses shuffle files; it may have changed in between. */
     private static void requireComplete(Manifest manifest) {
         Map<Place, Integer> rows = manifest.shards().stream()
                 .collect(Collectors.groupingBy(Shard::place, Collectors.summingInt(Shard::rows)));
         for (Split split : Split.values()) {
             for (Subset subset : Subset.values()) {
                 Place place = new Place(split, subset);
-                if (rows.getOrDefault(place, 0) != manifest.count(place)) {
+                int written = rows.getOrDefault(place, 0);
+                if (written != manifest.count(place)) {
                     throw new UserError("the source changed while it was read (" + manifest.count(place)
-                            + " images checked, " + rows.getOrDefault(place, 0)
+                            + " images checked, " + written
                             + " written); run submit/prepare-data.sh again when it is at rest");
                 }
             }

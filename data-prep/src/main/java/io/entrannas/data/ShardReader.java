@@ -83,7 +83,7 @@ final class ShardReader {
                 rows.read();
             }
             for (int row = 0; row < piece.rows(); row++) {
-                sink.accept(piece.position() + row, image(rows.read()));
+                sink.accept(piece.position() + row, image(path, rows.read()));
             }
         } catch (UserError e) {
             throw e;
@@ -93,8 +93,9 @@ final class ShardReader {
         }
     }
 
-    private static StoredImage image(Group row) {
+    private static StoredImage image(Path path, Group row) {
         return new StoredImage(
+                path,
                 row.getInteger(ShardWriter.LABEL, 0),
                 row.getInteger(ShardWriter.HEIGHT, 0),
                 row.getInteger(ShardWriter.WIDTH, 0),

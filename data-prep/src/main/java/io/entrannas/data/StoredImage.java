@@ -1,4 +1,10 @@
 package io.entrannas.data;
 
-/** A row of a shard. */
-record StoredImage(int label, int height, int width, Encoding encoding, byte[] bytes) {}
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A row of a shard.
+ *
+ * @param shard path of the file that it is from
+ */
+record StoredImage(Path shard, int label, int height, int width, Encoding encoding, byte[] bytes) {}

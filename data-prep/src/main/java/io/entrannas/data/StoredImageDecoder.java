@@ -24,7 +24,8 @@ final class StoredImageDecoder {
             }
             return pixels.values();
         } catch (UnusableImage e) {
-            throw new UserError("a stored image was damaged: " + e.getMessage() + "; " + ShardReader.REMEDY, e);
+            throw new UserError(
+                    "an image in " + image.shard() + " was changed: " + e.getMessage() + "; " + ShardReader.REMEDY, e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -119,7 +120,7 @@ class DatasetFolderTest {
                 1,
                 List.of(0.0),
                 List.of(1.0),
-                java.util.Map.of(),
+                Map.of(),
                 0,
                 new Manifest.Origin("s", "t"),
                 new PreparationSettings(

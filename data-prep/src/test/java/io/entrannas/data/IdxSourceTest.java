@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.entrannas.UserError;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -104,7 +105,7 @@ class IdxSourceTest {
     void namesAFileOfTheWrongKind() throws IOException {
         write(TRAIN_IMAGES, TestImages.idxLabels(1, 2, 3));
         assertError(TRAIN_IMAGES, "0x00000801", "0x00000803");
-        write(TRAIN_IMAGES, "<html>404</html>".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        write(TRAIN_IMAGES, "<html>404</html>".getBytes(StandardCharsets.UTF_8));
         assertError(TRAIN_IMAGES, "0x3c68746d");
         write(TRAIN_IMAGES, new byte[] {0, 0});
         assertError(TRAIN_IMAGES, "no complete IDX header");

@@ -9,7 +9,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +87,16 @@ class ImageCodecTest {
     void refusesDamagedData() {
         byte[] file = TestImages.png(16, 16, 1, 1);
         Arrays.fill(file, 60, 120, (byte) 0);
+        assertThrows(UnusableImage.class, () -> codec.decode(file, 0));
+    }
+
+    @Test
+    void refusesWhatIsBeyondOpenCvsOwnLimits() {
+        byte[] file = TestImages.png(4, 4, 1, 1);
+        ByteBuffer header = ByteBuffer.wrap(file).putInt(16, 2_000_000);
+        CRC32 checksum = new CRC32();
+        checksum.update(file, 12, 17);
+        header.putInt(29, (int) checksum.getValue());
         assertThrows(UnusableImage.class, () -> codec.decode(file, 0));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.entrannas.engine.Shape;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -77,7 +78,7 @@ class ImageTransformTest {
         if (augmentation.flip() && random.nextBoolean()) {
             for (double[][] row : image) {
                 List<double[]> columns = Arrays.asList(row);
-                java.util.Collections.reverse(columns);
+                Collections.reverse(columns);
             }
         }
         float[] out = new float[h * w * 3];

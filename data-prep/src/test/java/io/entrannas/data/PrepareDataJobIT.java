@@ -11,20 +11,20 @@ import io.entrannas.UserError;
 import io.entrannas.engine.Shape;
 import io.entrannas.train.Batch;
 import io.entrannas.train.BatchSource;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +34,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -144,7 +145,7 @@ class PrepareDataJobIT {
                 .filter(candidate -> selection.holds(candidate.place()))
                 .findFirst()
                 .orElseThrow();
-        return Path.of(java.net.URI.create(dataset.version()).getPath()).resolve(shard.file());
+        return Path.of(URI.create(dataset.version()).getPath()).resolve(shard.file());
     }
 
     private static BatchOptions options(
@@ -248,7 +249,7 @@ class PrepareDataJobIT {
                     .map(row -> row.<String>getAs("key"))
                     .toList();
             List<String> byDraw = new ArrayList<>(keys);
-            byDraw.sort(java.util.Comparator.comparing(key -> ImagePreparer.draw(3, key)));
+            byDraw.sort(Comparator.comparing(key -> ImagePreparer.draw(3, key)));
             assertEquals(byDraw, keys);
             assertEquals(shard.rows(), keys.size());
         }
@@ -282,7 +283,7 @@ class PrepareDataJobIT {
         try (Stream<Path> all = Files.walk(source)) {
             files = new ArrayList<>(all.filter(Files::isRegularFile).sorted().toList());
         }
-        java.util.Collections.reverse(files);
+        Collections.reverse(files);
         for (Path file : files) {
             Path target = copy.resolve(source.relativize(file).toString());
             TestImages.write(target, Files.readAllBytes(file));
@@ -305,8 +306,7 @@ class PrepareDataJobIT {
         TestImages.write(source.resolve("train/a/colour.JPEG"), jpeg);
         TestImages.write(source.resolve("train/a/empty.png"), new byte[0]);
         TestImages.write(source.resolve("train/b/half.jpg"), Arrays.copyOf(jpeg, jpeg.length - 20));
-        TestImages.write(
-                source.resolve("test/b/text.jpg"), "no image".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        TestImages.write(source.resolve("test/b/text.jpg"), "no image".getBytes(StandardCharsets.UTF_8));
         TestImages.write(source.resolve("train/b/large.png"), TestImages.png(9, 8, 1, 1));
 
         Dataset dataset = prepared("--rejected-limit", "0.05");
@@ -452,13 +452,13 @@ class PrepareDataJobIT {
     }
 
     @Test
-    void readsTheSameBatchesFromMemoryAndFromShards() throws Exception {
+    void readsTheSameBatchesFromMemoryAndFromShards() throws IOException {
         writeFolders();
         Dataset dataset = prepared("--shard-size", "1m");
         Augmentation cifar = Augmentation.cifar(dataset.imageShape(), true, 32);
         long all = 1L << 30;
         try (BatchSource cached = dataset.batches(Selection.TRAIN, options(16, cifar, all, 0, 1));
-                BatchSource streamed = shipped(dataset).batches(Selection.TRAIN, options(16, cifar, 1, 0, 1))) {
+                BatchSource streamed = dataset.batches(Selection.TRAIN, options(16, cifar, 1, 0, 1))) {
             assertEquals(217, cached.examples());
             assertEquals(14, cached.batches());
             List<float[]> first = epoch(cached, 0);
@@ -471,32 +471,29 @@ class PrepareDataJobIT {
     }
 
     @Test
-    void sharesTheImagesAmongWorkers() throws IOException {
+    void sharesTheImagesAmongTheTasksOfAStage() throws IOException {
         writeFolders();
         Dataset dataset = prepared("--shard-size", "1m");
-        List<float[]> together = new ArrayList<>();
-        for (int rank = 0; rank < 3; rank++) {
-            try (BatchSource batches = dataset.batches(
-                    Selection.WEIGHT, options(16, Augmentation.NONE, rank == 1 ? 1 : 1 << 30, rank, 3))) {
-                assertEquals(36, batches.examples());
-                together.addAll(epoch(batches, 0));
-            }
+        List<float[]> together;
+        try (SparkSession session = SparkSession.builder().getOrCreate()) {
+            together = JavaSparkContext.fromSparkContext(session.sparkContext())
+                    .parallelize(List.of(0, 1, 2), 3)
+                    .flatMap(rank -> share(dataset, rank).iterator())
+                    .collect();
         }
         try (BatchSource batches = dataset.batches(Selection.WEIGHT, options(16, Augmentation.NONE, 1 << 30, 0, 1))) {
+            assertEquals(108, together.size());
             assertEquals(
                     epoch(batches, 7).stream().map(Arrays::hashCode).sorted().toList(),
                     together.stream().map(Arrays::hashCode).sorted().toList());
         }
     }
 
-    /** As it arrives in a task. */
-    private static Dataset shipped(Dataset dataset) throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(dataset);
-        }
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-            return (Dataset) in.readObject();
+    private static List<float[]> share(Dataset dataset, int rank) {
+        long memory = rank == 1 ? 1 : 1 << 30;
+        try (BatchSource batches = dataset.batches(Selection.WEIGHT, options(16, Augmentation.NONE, memory, rank, 3))) {
+            assertEquals(36, batches.examples());
+            return epoch(batches, 0);
         }
     }
 
