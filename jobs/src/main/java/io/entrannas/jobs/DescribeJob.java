@@ -1,0 +1,158 @@
+package io.entrannas.jobs;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.entrannas.count.LayerCost;
+import io.entrannas.count.NetworkCost;
+import io.entrannas.draw.CellDrawing;
+import io.entrannas.jobs.run.RunFolder;
+import io.entrannas.net.StemKind;
+import io.entrannas.net.TargetNetSpec;
+import io.entrannas.space.CellType;
+import io.entrannas.space.Genotype;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Describes a genotype: parameters and FLOPs of the paper's target-nets, and a drawing of its cells (method, section 7). */
+@Command(
+        name = "describe",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = "Counts parameters and FLOPs of the target-net of a genotype, and draws its cells.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:the job failed", "2:a mistake in the options or the genotype"})
+public final class DescribeJob implements Callable<Integer> {
+    /** The two evaluation networks of the paper. */
+    enum Net {
+        CIFAR(StemKind.CIFAR, 20, 36, 10, 32),
+        IMAGENET(StemKind.IMAGENET, 14, 48, 1000, 224);
+
+        private final StemKind stem;
+        private final int cells;
+        private final int channels;
+        private final int classes;
+        private final int size;
+
+        Net(StemKind stem, int cells, int channels, int classes, int size) {
+            this.stem = stem;
+            this.cells = cells;
+            this.channels = channels;
+            this.classes = classes;
+            this.size = size;
+        }
+
+        NetworkCost cost(Genotype genotype) {
+            return NetworkCost.of(new TargetNetSpec(genotype, stem, cells, channels, 3, classes, true), size, size);
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "%d cells, %d channels, %d classes, %dx%d pixels",
+                    cells,
+                    channels,
+                    classes,
+                    size,
+                    size);
+        }
+    }
+
+    @Parameters(
+            paramLabel = "GENOTYPE",
+            description = "A genotype file (JSON or DARTS text), or the name of a published genotype.")
+    private String source;
+
+    @Option(
+            names = "--net",
+            paramLabel = "NET",
+            description = "cifar (20 cells, 36 channels, 10 classes, 32x32 pixels; the default) or imagenet (14 cells,"
+                    + " 48 channels, 1000 classes, 224x224 pixels).")
+    private Net net = Net.CIFAR;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Option(names = "--layers", description = "Print every layer, too.")
+    private boolean layers;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            defaultValue = "runs/describe",
+            description = "Folder of the drawing. Default: ${DEFAULT-VALUE}")
+    private String output;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(JobCommand.of(new DescribeJob()).execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        Configuration hadoop = new Configuration();
+        Genotype genotype = GenotypeFiles.read(source, hadoop);
+        NetworkCost cost = net.cost(genotype);
+        RunFolder folder = new RunFolder(output, hadoop);
+        String drawing = new Path(source).getName().replaceFirst("\\.[^.]*$", "") + ".svg";
+        folder.write(drawing, CellDrawing.of(genotype));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(json(cost, folder.path(drawing).toString()));
+        } else {
+            print(out, genotype, cost, folder.path(drawing).toString());
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private String json(NetworkCost cost, String drawing) {
+        ObjectNode root = new JsonMapper().createObjectNode();
+        root.put("parameters", cost.parameters());
+        root.put("auxiliaryParameters", cost.auxiliaryParameters());
+        root.putObject("flops").put("conv-macs", cost.convMacs()).put("ptflops", cost.ptflops());
+        root.put("drawing", drawing);
+        if (layers) {
+            ArrayNode array = root.putArray("layers");
+            cost.layers()
+                    .forEach(layer -> array.addObject()
+                            .put("name", layer.name())
+                            .put("conv-macs", layer.macs())
+                            .put("ptflops", layer.ptflops()));
+        }
+        return root.toString();
+    }
+
+    private void print(PrintWriter out, Genotype genotype, NetworkCost cost, String drawing) {
+        for (CellType type : CellType.values()) {
+            out.printf(
+                    "%s cell: %d connections on %d edges%n",
+                    type.key(),
+                    genotype.cell(type).connections().size(),
+                    genotype.cell(type).edges());
+        }
+        out.printf("network: %s%n", net);
+        out.printf(Locale.ROOT, "parameters            %,15d%n", cost.parameters());
+        out.printf(Locale.ROOT, "  of auxiliary head   %,15d (not counted above)%n", cost.auxiliaryParameters());
+        out.printf(Locale.ROOT, "FLOPs (conv-macs)     %,15d%n", cost.convMacs());
+        out.printf(Locale.ROOT, "FLOPs (ptflops)       %,15d%n", cost.ptflops());
+        for (LayerCost layer : layers ? cost.layers() : List.<LayerCost>of()) {
+            out.printf(Locale.ROOT, "  %-50s %,15d %,15d%n", layer.name(), layer.macs(), layer.ptflops());
+        }
+        out.printf("drawing: %s%n", drawing);
+    }
+}
