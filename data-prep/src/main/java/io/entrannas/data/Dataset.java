@@ -89,7 +89,7 @@ public final class Dataset implements Serializable {
 
     /** Names of the classes; a label is an index into it. */
     public List<String> classes() {
-        return List.copyOf(manifest.classes());
+        return manifest.classes();
     }
 
     /** Shape of one image, N = 1. */

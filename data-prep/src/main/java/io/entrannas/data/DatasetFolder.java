@@ -54,21 +54,21 @@ final class DatasetFolder {
     /** A new empty folder with the next number; throws {@link UserError} when it cannot be written. */
     Path createVersion() {
         try {
-            int last = 0;
-            if (files.util().exists(root)) {
-                for (Path version : versions()) {
-                    last = Math.max(last, number(version));
-                }
-            }
+            List<Path> versions = versions();
+            int last = versions.isEmpty() ? 0 : number(versions.get(versions.size() - 1));
             Path version = new Path(root, "v%04d".formatted(last + 1));
             files.mkdir(version, FileContext.DIR_DEFAULT_PERM, true);
             return version;
         } catch (IOException e) {
-            throw new UserError(
-                    "the output folder " + root + " cannot be written: " + e.getMessage()
-                            + "; give a folder that you may write by --output",
-                    e);
+            throw unwritable(e);
         }
+    }
+
+    private UserError unwritable(IOException cause) {
+        return new UserError(
+                "the output folder " + root + " cannot be written: " + cause.getMessage()
+                        + "; give a folder that you may write by --output",
+                cause);
     }
 
     /** Finishes {@code version} and makes it the one in use. */
@@ -88,14 +88,16 @@ final class DatasetFolder {
         files.rename(temporary, file, Options.Rename.OVERWRITE);
     }
 
-    /** Deletes what killed runs left behind. */
-    void deleteUnfinished() throws IOException {
-        if (files.util().exists(root)) {
+    /** Deletes what killed runs left behind; throws {@link UserError} when it may not. */
+    void deleteUnfinished() {
+        try {
             for (Path version : versions()) {
                 if (!isFinished(version)) {
                     delete(version);
                 }
             }
+        } catch (IOException e) {
+            throw unwritable(e);
         }
     }
 
@@ -118,6 +120,9 @@ final class DatasetFolder {
     /** From the oldest to the newest. */
     private List<Path> versions() throws IOException {
         List<Path> versions = new ArrayList<>();
+        if (!files.util().exists(root)) {
+            return versions;
+        }
         for (FileStatus status : files.util().listStatus(root)) {
             if (VERSION.matcher(status.getPath().getName()).matches()) {
                 versions.add(status.getPath());

@@ -56,6 +56,10 @@ final class IdxSource implements ImageSource {
             labels.put(pair.getKey(), labels(fileSystem, folder, pair.getValue()));
         }
         Set<Integer> classes = distinct(labels.get(Split.TRAIN));
+        if (classes.size() < 2) {
+            throw new UserError(
+                    "the training images in " + folder + " must have at least two labels; all are " + classes);
+        }
         if (labels.containsKey(Split.TEST) && !distinct(labels.get(Split.TEST)).equals(classes)) {
             throw new UserError("the classes of the splits in " + folder + " differ: the training labels are " + classes
                     + ", the test labels are " + distinct(labels.get(Split.TEST)));

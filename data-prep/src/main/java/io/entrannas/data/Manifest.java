@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a version of a data set says of itself, {@code manifest.json}. It is written last: a version without it is
@@ -41,6 +42,17 @@ record Manifest(
         List<Shard> shards)
         implements Serializable {
     static final int SCHEMA_VERSION = 1;
+
+    Manifest {
+        Objects.requireNonNull(fingerprint, "fingerprint");
+        classes = List.copyOf(classes);
+        mean = List.copyOf(mean);
+        deviation = List.copyOf(deviation);
+        Objects.requireNonNull(counts, "counts");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(settings, "settings");
+        shards = List.copyOf(shards);
+    }
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)

@@ -40,7 +40,6 @@ final class ShardWriter {
     private static final String SUBSET = "subset";
     private static final String DRAW = "draw";
 
-    /** No column may be null: for a nullable partition column Spark sorts the rows anew and undoes their order. */
     private static final StructType ROW = new StructType()
             .add(KEY, DataTypes.StringType, false)
             .add(LABEL, DataTypes.IntegerType, false)

@@ -149,6 +149,12 @@ class IdxSourceTest {
     }
 
     @Test
+    void asksForTwoClasses() throws IOException {
+        write(TRAIN_LABELS, TestImages.idxLabels(3, 3, 3, 3));
+        assertError("at least two labels; all are [3]");
+    }
+
+    @Test
     void namesAMissingOrDoubledFile() throws IOException {
         Files.delete(folder.resolve(TEST_LABELS));
         assertError(TEST_IMAGES, "without the file of labels");

@@ -47,6 +47,7 @@ class ManifestTest {
         assertThrows(IllegalArgumentException.class, () -> Manifest.parse(json.substring(0, json.length() / 2)));
         assertThrows(IllegalArgumentException.class, () -> Manifest.parse(""));
         assertThrows(IllegalArgumentException.class, () -> Manifest.parse("[]"));
+        assertThrows(IllegalArgumentException.class, () -> Manifest.parse("{\"schemaVersion\" : 1}"));
     }
 
     @Test
