@@ -1,0 +1,243 @@
+package io.entrannas.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.entrannas.space.GenotypeFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SearchJobIT {
+    private static final String[] TABLES = {"epochs", "steps", "architecture"};
+    private static final String LAST = "checkpoints/epoch-0003.safetensors";
+
+    @TempDir
+    private static Path folder;
+
+    private static JobRunner jobs;
+
+    /** A run that nothing disturbed, for the others to compare with. */
+    @BeforeAll
+    static void search() throws IOException {
+        jobs = JobRunner.prepare(folder);
+        assertSuccess(jobs.execute(new SearchJob(), "undisturbed"));
+    }
+
+    @Test
+    void aRunLeavesItsResults() throws IOException {
+        JsonNode summary = new JsonMapper().readTree(jobs.file("undisturbed", "summary.json"));
+        assertEquals("search", summary.get("kind").asText());
+        assertEquals("undisturbed", summary.get("name").asText());
+        assertEquals(1, summary.get("workers").asInt());
+        assertEquals(3, summary.get("epochs").asInt());
+        assertTrue(summary.get("seconds").asDouble() > 0);
+        assertTrue(summary.get("testAccuracy").isNull());
+        assertTrue(summary.get("parameters").asLong() > 0);
+        assertTrue(summary.get("flops").asLong() > summary.get("parameters").asLong());
+
+        List<Row> epochs = jobs.metrics("undisturbed", "epochs").get("epochs");
+        assertEquals(3, epochs.size());
+        Row best = epochs.stream()
+                .max((a, b) -> Double.compare(a.<Double>getAs("validationAccuracy"), b.getAs("validationAccuracy")))
+                .orElseThrow();
+        assertEquals(
+                best.<Double>getAs("validationAccuracy"),
+                summary.get("validationAccuracy").asDouble());
+        String genotype = best.getAs("genotype");
+        assertEquals(genotype, Files.readString(jobs.run("undisturbed").resolve("genotype.json")));
+        assertEquals(
+                GenotypeFormat.read(genotype, "json").sorted(),
+                GenotypeFormat.read(Files.readString(jobs.run("undisturbed").resolve("genotype.txt")), "txt")
+                        .sorted());
+        assertTrue(
+                Files.readString(jobs.run("undisturbed").resolve("cells.svg")).startsWith("<svg"));
+
+        // 196 images in the weight subset, 40 a step; 5 edges of 8 operations in cells of 2 nodes
+        assertEquals(12, jobs.metrics("undisturbed", "steps").get("steps").size());
+        assertEquals(
+                3 * 2 * 5 * 8,
+                jobs.metrics("undisturbed", "architecture").get("architecture").size());
+        assertEquals(3, jobs.metrics("undisturbed", "workers").get("workers").size());
+
+        assertEquals(
+                List.of("epoch-0002.safetensors", "epoch-0003.safetensors"),
+                list(jobs.run("undisturbed").resolve("checkpoints")));
+        assertFalse(Files.exists(jobs.run("undisturbed").resolve(".lock")));
+    }
+
+    @Test
+    void theSameCommandAgainSaysThatTheRunIsComplete() throws IOException {
+        byte[] summary = jobs.file("undisturbed", "summary.json");
+
+        JobRunner.Outcome again = jobs.execute(new SearchJob(), "undisturbed");
+
+        assertSuccess(again);
+        assertTrue(again.output().contains("is complete"), again.output());
+        assertFalse(again.output().contains("epoch 1/3"), again.output());
+        assertArrayEquals(summary, jobs.file("undisturbed", "summary.json"));
+    }
+
+    @Test
+    void aKilledRunGoesOnAsIfItHadNotBeen() throws Exception {
+        int exitCode = jobs.kill(SearchJob.class, "killed", "checkpoints/epoch-0001.safetensors");
+        assertEquals(137, exitCode, () -> "the job ended by itself: " + folder.resolve("killed.log"));
+        assertFalse(Files.exists(jobs.run("killed").resolve("summary.json")));
+
+        JobRunner.Outcome resumed = jobs.execute(new SearchJob(), "killed");
+
+        assertSuccess(resumed);
+        assertTrue(resumed.output().contains("Going on from"), resumed.output());
+        assertSameAsUndisturbed("killed");
+    }
+
+    @Test
+    void aDamagedCheckpointCostsAnEpoch() throws IOException {
+        jobs.copy("undisturbed", "damaged");
+        Files.delete(jobs.run("damaged").resolve("summary.json"));
+        truncate(jobs.run("damaged").resolve(LAST));
+
+        JobRunner.Outcome resumed = jobs.execute(new SearchJob(), "damaged");
+
+        assertSuccess(resumed);
+        assertTrue(resumed.output().contains("epoch-0002.safetensors"), resumed.output());
+        assertSameAsUndisturbed("damaged");
+    }
+
+    @Test
+    void withoutAGoodCheckpointTheRunIsRefused() throws IOException {
+        jobs.copy("undisturbed", "lost");
+        Files.delete(jobs.run("lost").resolve("summary.json"));
+        truncate(jobs.run("lost").resolve(LAST));
+        flipABit(jobs.run("lost").resolve("checkpoints/epoch-0002.safetensors"));
+
+        JobRunner.Outcome refused = jobs.execute(new SearchJob(), "lost");
+
+        assertRefused(refused, "are damaged");
+        assertSuccess(jobs.execute(new SearchJob(), "lost", "--overwrite"));
+        assertSameAsUndisturbed("lost");
+    }
+
+    @Test
+    void otherSettingsAreRefusedByName() {
+        JobRunner.Outcome refused =
+                jobs.execute(new SearchJob(), "undisturbed", "--set", "search.channels=8", "--set", "run.seed=7");
+
+        assertRefused(refused, "search.channels was 4, is 8", "run.seed was 1, is 7", "--overwrite");
+    }
+
+    @Test
+    void anotherSeedGivesAnotherSearchAndTheBestOfSeveralWins() throws IOException {
+        assertSuccess(
+                jobs.execute(new SearchJob(), "repeated", "--set", "search.repeats=2", "--set", "search.epochs=1"));
+
+        assertNotEquals(
+                Arrays.hashCode(jobs.file("repeated/repeat-1", "checkpoints/epoch-0001.safetensors")),
+                Arrays.hashCode(jobs.file("repeated/repeat-2", "checkpoints/epoch-0001.safetensors")));
+        double first = accuracy("repeated/repeat-1");
+        double second = accuracy("repeated/repeat-2");
+        assertEquals(Math.max(first, second), accuracy("repeated"));
+        assertArrayEquals(
+                jobs.file(first >= second ? "repeated/repeat-1" : "repeated/repeat-2", "genotype.json"),
+                jobs.file("repeated", "genotype.json"));
+        assertEquals(2, jobs.metrics("repeated", "repeats").get("repeats").size());
+    }
+
+    @Test
+    void differentiableTopologyIsSearchedToo() {
+        assertSuccess(jobs.execute(new SearchJob(), "dst", "--set", "search.method=dst", "--set", "search.epochs=1"));
+
+        List<Row> architecture = jobs.metrics("dst", "architecture").get("architecture");
+        assertEquals(2 * 5 * 7, architecture.size());
+        architecture.forEach(row -> assertEquals(0.5, row.<Double>getAs("threshold"), 0.1));
+    }
+
+    @Test
+    void aDivergedRunStopsAndNamesStepRateAndCheckpoint() {
+        JobRunner.Outcome refused =
+                jobs.execute(new SearchJob(), "diverged", "--set", "search.weights.learning-rate=1e30");
+
+        assertRefused(refused, "epoch 0, step", "learning rate 1.0E30", "there is no checkpoint yet");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "search.batch-size=300 | search.batch-size must be at most the 196 weight images",
+                "data.path=/no/such/place | there is no data set at /no/such/place",
+                "data.path=null | data.path is not set",
+                "search.chanels=3 | did you mean search.channels?",
+                "run.dir=/proc/version/runs | /proc/version/runs"
+            })
+    void mistakesAreRefusedBeforeAnythingIsWritten(String setting, String message) {
+        JobRunner.Outcome refused = jobs.execute(new SearchJob(), "mistaken", "--set", setting);
+
+        assertRefused(refused, message);
+        assertFalse(Files.exists(jobs.run("mistaken")));
+    }
+
+    @Test
+    void aFolderThatIsNoRunIsLeftAlone() throws IOException {
+        Path thesis = Files.createDirectories(jobs.run("mine")).resolve("thesis.tex");
+        Files.writeString(thesis, "years of work");
+
+        assertRefused(jobs.execute(new SearchJob(), "mine", "--overwrite"), "thesis.tex", "is not the folder of a run");
+        assertTrue(Files.exists(thesis));
+    }
+
+    private static double accuracy(String name) throws IOException {
+        return new JsonMapper()
+                .readTree(jobs.file(name, "summary.json"))
+                .get("validationAccuracy")
+                .asDouble();
+    }
+
+    private static void assertSameAsUndisturbed(String name) throws IOException {
+        assertArrayEquals(jobs.file("undisturbed", LAST), jobs.file(name, LAST));
+        assertArrayEquals(jobs.file("undisturbed", "genotype.json"), jobs.file(name, "genotype.json"));
+        assertEquals(jobs.metrics("undisturbed", TABLES), jobs.metrics(name, TABLES));
+    }
+
+    private static void assertSuccess(JobRunner.Outcome outcome) {
+        assertEquals(0, outcome.exitCode(), outcome.output());
+    }
+
+    private static void assertRefused(JobRunner.Outcome outcome, String... parts) {
+        assertEquals(2, outcome.exitCode(), outcome.output());
+        for (String part : parts) {
+            assertTrue(outcome.output().contains(part), outcome.output());
+        }
+        assertFalse(outcome.output().contains("\tat "), outcome.output());
+    }
+
+    private static void truncate(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+    }
+
+    private static void flipABit(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 100] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    private static List<String> list(Path path) throws IOException {
+        try (var files = Files.list(path)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}
