@@ -54,10 +54,6 @@ final class DepthwiseKernels {
         }
     }
 
-    private static FloatVector load(float[] array, int at) {
-        return FloatVector.fromArray(FLOATS, array, at);
-    }
-
     private static void any(
             int kernel,
             float[] x,
@@ -76,8 +72,10 @@ final class DepthwiseKernels {
             FloatVector.zero(FLOATS).intoArray(y, yAt + p * yStep);
             for (int tap = 0; tap < kernel * kernel; tap++) {
                 int at = xAt + tap / kernel * xRow + tap % kernel * xColumn + p * xStep;
-                load(x, at)
-                        .fma(load(w, wAt + tap * cycle), load(y, yAt + p * yStep))
+                FloatVector.fromArray(FLOATS, x, at)
+                        .fma(
+                                FloatVector.fromArray(FLOATS, w, wAt + tap * cycle),
+                                FloatVector.fromArray(FLOATS, y, yAt + p * yStep))
                         .intoArray(y, yAt + p * yStep);
             }
         }
@@ -96,15 +94,15 @@ final class DepthwiseKernels {
             int yAt,
             int yStep,
             int count) {
-        FloatVector w0 = load(w, wAt);
-        FloatVector w1 = load(w, wAt + cycle);
-        FloatVector w2 = load(w, wAt + 2 * cycle);
-        FloatVector w3 = load(w, wAt + 3 * cycle);
-        FloatVector w4 = load(w, wAt + 4 * cycle);
-        FloatVector w5 = load(w, wAt + 5 * cycle);
-        FloatVector w6 = load(w, wAt + 6 * cycle);
-        FloatVector w7 = load(w, wAt + 7 * cycle);
-        FloatVector w8 = load(w, wAt + 8 * cycle);
+        FloatVector w0 = FloatVector.fromArray(FLOATS, w, wAt);
+        FloatVector w1 = FloatVector.fromArray(FLOATS, w, wAt + cycle);
+        FloatVector w2 = FloatVector.fromArray(FLOATS, w, wAt + 2 * cycle);
+        FloatVector w3 = FloatVector.fromArray(FLOATS, w, wAt + 3 * cycle);
+        FloatVector w4 = FloatVector.fromArray(FLOATS, w, wAt + 4 * cycle);
+        FloatVector w5 = FloatVector.fromArray(FLOATS, w, wAt + 5 * cycle);
+        FloatVector w6 = FloatVector.fromArray(FLOATS, w, wAt + 6 * cycle);
+        FloatVector w7 = FloatVector.fromArray(FLOATS, w, wAt + 7 * cycle);
+        FloatVector w8 = FloatVector.fromArray(FLOATS, w, wAt + 8 * cycle);
         int r1 = xAt + xRow;
         int r2 = r1 + xRow;
         int c1 = xColumn;
@@ -113,15 +111,15 @@ final class DepthwiseKernels {
             int i0 = xAt + p * xStep;
             int i1 = r1 + p * xStep;
             int i2 = r2 + p * xStep;
-            FloatVector v = load(x, i0).mul(w0);
-            v = load(x, i0 + c1).fma(w1, v);
-            v = load(x, i0 + c2).fma(w2, v);
-            v = load(x, i1).fma(w3, v);
-            v = load(x, i1 + c1).fma(w4, v);
-            v = load(x, i1 + c2).fma(w5, v);
-            v = load(x, i2).fma(w6, v);
-            v = load(x, i2 + c1).fma(w7, v);
-            v = load(x, i2 + c2).fma(w8, v);
+            FloatVector v = FloatVector.fromArray(FLOATS, x, i0).mul(w0);
+            v = FloatVector.fromArray(FLOATS, x, i0 + c1).fma(w1, v);
+            v = FloatVector.fromArray(FLOATS, x, i0 + c2).fma(w2, v);
+            v = FloatVector.fromArray(FLOATS, x, i1).fma(w3, v);
+            v = FloatVector.fromArray(FLOATS, x, i1 + c1).fma(w4, v);
+            v = FloatVector.fromArray(FLOATS, x, i1 + c2).fma(w5, v);
+            v = FloatVector.fromArray(FLOATS, x, i2).fma(w6, v);
+            v = FloatVector.fromArray(FLOATS, x, i2 + c1).fma(w7, v);
+            v = FloatVector.fromArray(FLOATS, x, i2 + c2).fma(w8, v);
             v.intoArray(y, yAt + p * yStep);
         }
     }
@@ -139,31 +137,31 @@ final class DepthwiseKernels {
             int yAt,
             int yStep,
             int count) {
-        FloatVector w0 = load(w, wAt);
-        FloatVector w1 = load(w, wAt + cycle);
-        FloatVector w2 = load(w, wAt + 2 * cycle);
-        FloatVector w3 = load(w, wAt + 3 * cycle);
-        FloatVector w4 = load(w, wAt + 4 * cycle);
-        FloatVector w5 = load(w, wAt + 5 * cycle);
-        FloatVector w6 = load(w, wAt + 6 * cycle);
-        FloatVector w7 = load(w, wAt + 7 * cycle);
-        FloatVector w8 = load(w, wAt + 8 * cycle);
-        FloatVector w9 = load(w, wAt + 9 * cycle);
-        FloatVector w10 = load(w, wAt + 10 * cycle);
-        FloatVector w11 = load(w, wAt + 11 * cycle);
-        FloatVector w12 = load(w, wAt + 12 * cycle);
-        FloatVector w13 = load(w, wAt + 13 * cycle);
-        FloatVector w14 = load(w, wAt + 14 * cycle);
-        FloatVector w15 = load(w, wAt + 15 * cycle);
-        FloatVector w16 = load(w, wAt + 16 * cycle);
-        FloatVector w17 = load(w, wAt + 17 * cycle);
-        FloatVector w18 = load(w, wAt + 18 * cycle);
-        FloatVector w19 = load(w, wAt + 19 * cycle);
-        FloatVector w20 = load(w, wAt + 20 * cycle);
-        FloatVector w21 = load(w, wAt + 21 * cycle);
-        FloatVector w22 = load(w, wAt + 22 * cycle);
-        FloatVector w23 = load(w, wAt + 23 * cycle);
-        FloatVector w24 = load(w, wAt + 24 * cycle);
+        FloatVector w0 = FloatVector.fromArray(FLOATS, w, wAt);
+        FloatVector w1 = FloatVector.fromArray(FLOATS, w, wAt + cycle);
+        FloatVector w2 = FloatVector.fromArray(FLOATS, w, wAt + 2 * cycle);
+        FloatVector w3 = FloatVector.fromArray(FLOATS, w, wAt + 3 * cycle);
+        FloatVector w4 = FloatVector.fromArray(FLOATS, w, wAt + 4 * cycle);
+        FloatVector w5 = FloatVector.fromArray(FLOATS, w, wAt + 5 * cycle);
+        FloatVector w6 = FloatVector.fromArray(FLOATS, w, wAt + 6 * cycle);
+        FloatVector w7 = FloatVector.fromArray(FLOATS, w, wAt + 7 * cycle);
+        FloatVector w8 = FloatVector.fromArray(FLOATS, w, wAt + 8 * cycle);
+        FloatVector w9 = FloatVector.fromArray(FLOATS, w, wAt + 9 * cycle);
+        FloatVector w10 = FloatVector.fromArray(FLOATS, w, wAt + 10 * cycle);
+        FloatVector w11 = FloatVector.fromArray(FLOATS, w, wAt + 11 * cycle);
+        FloatVector w12 = FloatVector.fromArray(FLOATS, w, wAt + 12 * cycle);
+        FloatVector w13 = FloatVector.fromArray(FLOATS, w, wAt + 13 * cycle);
+        FloatVector w14 = FloatVector.fromArray(FLOATS, w, wAt + 14 * cycle);
+        FloatVector w15 = FloatVector.fromArray(FLOATS, w, wAt + 15 * cycle);
+        FloatVector w16 = FloatVector.fromArray(FLOATS, w, wAt + 16 * cycle);
+        FloatVector w17 = FloatVector.fromArray(FLOATS, w, wAt + 17 * cycle);
+        FloatVector w18 = FloatVector.fromArray(FLOATS, w, wAt + 18 * cycle);
+        FloatVector w19 = FloatVector.fromArray(FLOATS, w, wAt + 19 * cycle);
+        FloatVector w20 = FloatVector.fromArray(FLOATS, w, wAt + 20 * cycle);
+        FloatVector w21 = FloatVector.fromArray(FLOATS, w, wAt + 21 * cycle);
+        FloatVector w22 = FloatVector.fromArray(FLOATS, w, wAt + 22 * cycle);
+        FloatVector w23 = FloatVector.fromArray(FLOATS, w, wAt + 23 * cycle);
+        FloatVector w24 = FloatVector.fromArray(FLOATS, w, wAt + 24 * cycle);
         int r1 = xAt + xRow;
         int r2 = r1 + xRow;
         int r3 = r2 + xRow;
@@ -178,31 +176,31 @@ final class DepthwiseKernels {
             int i2 = r2 + p * xStep;
             int i3 = r3 + p * xStep;
             int i4 = r4 + p * xStep;
-            FloatVector v = load(x, i0).mul(w0);
-            v = load(x, i0 + c1).fma(w1, v);
-            v = load(x, i0 + c2).fma(w2, v);
-            v = load(x, i0 + c3).fma(w3, v);
-            v = load(x, i0 + c4).fma(w4, v);
-            v = load(x, i1).fma(w5, v);
-            v = load(x, i1 + c1).fma(w6, v);
-            v = load(x, i1 + c2).fma(w7, v);
-            v = load(x, i1 + c3).fma(w8, v);
-            v = load(x, i1 + c4).fma(w9, v);
-            v = load(x, i2).fma(w10, v);
-            v = load(x, i2 + c1).fma(w11, v);
-            v = load(x, i2 + c2).fma(w12, v);
-            v = load(x, i2 + c3).fma(w13, v);
-            v = load(x, i2 + c4).fma(w14, v);
-            v = load(x, i3).fma(w15, v);
-            v = load(x, i3 + c1).fma(w16, v);
-            v = load(x, i3 + c2).fma(w17, v);
-            v = load(x, i3 + c3).fma(w18, v);
-            v = load(x, i3 + c4).fma(w19, v);
-            v = load(x, i4).fma(w20, v);
-            v = load(x, i4 + c1).fma(w21, v);
-            v = load(x, i4 + c2).fma(w22, v);
-            v = load(x, i4 + c3).fma(w23, v);
-            v = load(x, i4 + c4).fma(w24, v);
+            FloatVector v = FloatVector.fromArray(FLOATS, x, i0).mul(w0);
+            v = FloatVector.fromArray(FLOATS, x, i0 + c1).fma(w1, v);
+            v = FloatVector.fromArray(FLOATS, x, i0 + c2).fma(w2, v);
+            v = FloatVector.fromArray(FLOATS, x, i0 + c3).fma(w3, v);
+            v = FloatVector.fromArray(FLOATS, x, i0 + c4).fma(w4, v);
+            v = FloatVector.fromArray(FLOATS, x, i1).fma(w5, v);
+            v = FloatVector.fromArray(FLOATS, x, i1 + c1).fma(w6, v);
+            v = FloatVector.fromArray(FLOATS, x, i1 + c2).fma(w7, v);
+            v = FloatVector.fromArray(FLOATS, x, i1 + c3).fma(w8, v);
+            v = FloatVector.fromArray(FLOATS, x, i1 + c4).fma(w9, v);
+            v = FloatVector.fromArray(FLOATS, x, i2).fma(w10, v);
+            v = FloatVector.fromArray(FLOATS, x, i2 + c1).fma(w11, v);
+            v = FloatVector.fromArray(FLOATS, x, i2 + c2).fma(w12, v);
+            v = FloatVector.fromArray(FLOATS, x, i2 + c3).fma(w13, v);
+            v = FloatVector.fromArray(FLOATS, x, i2 + c4).fma(w14, v);
+            v = FloatVector.fromArray(FLOATS, x, i3).fma(w15, v);
+            v = FloatVector.fromArray(FLOATS, x, i3 + c1).fma(w16, v);
+            v = FloatVector.fromArray(FLOATS, x, i3 + c2).fma(w17, v);
+            v = FloatVector.fromArray(FLOATS, x, i3 + c3).fma(w18, v);
+            v = FloatVector.fromArray(FLOATS, x, i3 + c4).fma(w19, v);
+            v = FloatVector.fromArray(FLOATS, x, i4).fma(w20, v);
+            v = FloatVector.fromArray(FLOATS, x, i4 + c1).fma(w21, v);
+            v = FloatVector.fromArray(FLOATS, x, i4 + c2).fma(w22, v);
+            v = FloatVector.fromArray(FLOATS, x, i4 + c3).fma(w23, v);
+            v = FloatVector.fromArray(FLOATS, x, i4 + c4).fma(w24, v);
             v.intoArray(y, yAt + p * yStep);
         }
     }
@@ -249,10 +247,10 @@ final class DepthwiseKernels {
 
     private static void gradientOfOne(
             float[] x, int xAt, int xStep, float[] g, int gAt, int gStep, int count, float[] w, int wAt) {
-        FloatVector w0 = load(w, wAt);
+        FloatVector w0 = FloatVector.fromArray(FLOATS, w, wAt);
         for (int p = 0; p < count; p++) {
-            FloatVector v = load(g, gAt + p * gStep);
-            w0 = load(x, xAt + p * xStep).fma(v, w0);
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + p * gStep);
+            w0 = FloatVector.fromArray(FLOATS, x, xAt + p * xStep).fma(v, w0);
         }
         w0.intoArray(w, wAt);
     }
@@ -269,17 +267,17 @@ final class DepthwiseKernels {
             float[] w,
             int wAt,
             int cycle) {
-        FloatVector w0 = load(w, wAt);
-        FloatVector w1 = load(w, wAt + cycle);
-        FloatVector w2 = load(w, wAt + 2 * cycle);
+        FloatVector w0 = FloatVector.fromArray(FLOATS, w, wAt);
+        FloatVector w1 = FloatVector.fromArray(FLOATS, w, wAt + cycle);
+        FloatVector w2 = FloatVector.fromArray(FLOATS, w, wAt + 2 * cycle);
         int c1 = xColumn;
         int c2 = c1 + xColumn;
         for (int p = 0; p < count; p++) {
-            FloatVector v = load(g, gAt + p * gStep);
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + p * gStep);
             int i = xAt + p * xStep;
-            w0 = load(x, i).fma(v, w0);
-            w1 = load(x, i + c1).fma(v, w1);
-            w2 = load(x, i + c2).fma(v, w2);
+            w0 = FloatVector.fromArray(FLOATS, x, i).fma(v, w0);
+            w1 = FloatVector.fromArray(FLOATS, x, i + c1).fma(v, w1);
+            w2 = FloatVector.fromArray(FLOATS, x, i + c2).fma(v, w2);
         }
         w0.intoArray(w, wAt);
         w1.intoArray(w, wAt + cycle);
@@ -298,23 +296,23 @@ final class DepthwiseKernels {
             float[] w,
             int wAt,
             int cycle) {
-        FloatVector w0 = load(w, wAt);
-        FloatVector w1 = load(w, wAt + cycle);
-        FloatVector w2 = load(w, wAt + 2 * cycle);
-        FloatVector w3 = load(w, wAt + 3 * cycle);
-        FloatVector w4 = load(w, wAt + 4 * cycle);
+        FloatVector w0 = FloatVector.fromArray(FLOATS, w, wAt);
+        FloatVector w1 = FloatVector.fromArray(FLOATS, w, wAt + cycle);
+        FloatVector w2 = FloatVector.fromArray(FLOATS, w, wAt + 2 * cycle);
+        FloatVector w3 = FloatVector.fromArray(FLOATS, w, wAt + 3 * cycle);
+        FloatVector w4 = FloatVector.fromArray(FLOATS, w, wAt + 4 * cycle);
         int c1 = xColumn;
         int c2 = c1 + xColumn;
         int c3 = c2 + xColumn;
         int c4 = c3 + xColumn;
         for (int p = 0; p < count; p++) {
-            FloatVector v = load(g, gAt + p * gStep);
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + p * gStep);
             int i = xAt + p * xStep;
-            w0 = load(x, i).fma(v, w0);
-            w1 = load(x, i + c1).fma(v, w1);
-            w2 = load(x, i + c2).fma(v, w2);
-            w3 = load(x, i + c3).fma(v, w3);
-            w4 = load(x, i + c4).fma(v, w4);
+            w0 = FloatVector.fromArray(FLOATS, x, i).fma(v, w0);
+            w1 = FloatVector.fromArray(FLOATS, x, i + c1).fma(v, w1);
+            w2 = FloatVector.fromArray(FLOATS, x, i + c2).fma(v, w2);
+            w3 = FloatVector.fromArray(FLOATS, x, i + c3).fma(v, w3);
+            w4 = FloatVector.fromArray(FLOATS, x, i + c4).fma(v, w4);
         }
         w0.intoArray(w, wAt);
         w1.intoArray(w, wAt + cycle);

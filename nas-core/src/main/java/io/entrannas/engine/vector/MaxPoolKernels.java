@@ -26,10 +26,6 @@ final class MaxPoolKernels {
         }
     }
 
-    private static IntVector load(float[] array, int at) {
-        return FloatVector.fromArray(FLOATS, array, at).reinterpretAsInts();
-    }
-
     private static void largest(
             float[] x, int xAt, int xRow, int column, int xStep, float[] y, int yAt, int yStep, int count) {
         int r1 = xAt + xRow;
@@ -39,9 +35,16 @@ final class MaxPoolKernels {
             int i0 = xAt + p * xStep;
             int i1 = r1 + p * xStep;
             int i2 = r2 + p * xStep;
-            IntVector v = load(x, i0).max(load(x, i0 + column)).max(load(x, i0 + c2));
-            v = v.max(load(x, i1)).max(load(x, i1 + column)).max(load(x, i1 + c2));
-            v = v.max(load(x, i2)).max(load(x, i2 + column)).max(load(x, i2 + c2));
+            IntVector v = FloatVector.fromArray(FLOATS, x, i0)
+                    .reinterpretAsInts()
+                    .max(FloatVector.fromArray(FLOATS, x, i0 + column).reinterpretAsInts())
+                    .max(FloatVector.fromArray(FLOATS, x, i0 + c2).reinterpretAsInts());
+            v = v.max(FloatVector.fromArray(FLOATS, x, i1).reinterpretAsInts())
+                    .max(FloatVector.fromArray(FLOATS, x, i1 + column).reinterpretAsInts())
+                    .max(FloatVector.fromArray(FLOATS, x, i1 + c2).reinterpretAsInts());
+            v = v.max(FloatVector.fromArray(FLOATS, x, i2).reinterpretAsInts())
+                    .max(FloatVector.fromArray(FLOATS, x, i2 + column).reinterpretAsInts())
+                    .max(FloatVector.fromArray(FLOATS, x, i2 + c2).reinterpretAsInts());
             ChannelKernels.ordered(v).reinterpretAsFloats().intoArray(y, yAt + p * yStep);
         }
     }
@@ -69,7 +72,7 @@ final class MaxPoolKernels {
         int xs = dense ? COUNT : xStep;
         int gs = dense ? COUNT : channels;
         for (int c = 0; c < cycle; c += COUNT) {
-            scatter(x, gx, xAt + c, xRow, channels, xs, g, gAt + c, gs, load(lanes, c), count);
+            scatter(x, gx, xAt + c, xRow, channels, xs, g, gAt + c, gs, lanes, c, count);
         }
     }
 
@@ -83,8 +86,10 @@ final class MaxPoolKernels {
             float[] g,
             int gAt,
             int gStep,
-            IntVector lanes,
+            float[] lanes,
+            int lanesAt,
             int count) {
+        IntVector counted = FloatVector.fromArray(FLOATS, lanes, lanesAt).reinterpretAsInts();
         int r1 = xAt + xRow;
         int r2 = r1 + xRow;
         int c2 = column + column;
@@ -92,39 +97,67 @@ final class MaxPoolKernels {
             int i0 = xAt + p * xStep;
             int i1 = r1 + p * xStep;
             int i2 = r2 + p * xStep;
-            IntVector x0 = load(x, i0);
-            IntVector x1 = load(x, i0 + column);
-            IntVector x2 = load(x, i0 + c2);
-            IntVector x3 = load(x, i1);
-            IntVector x4 = load(x, i1 + column);
-            IntVector x5 = load(x, i1 + c2);
-            IntVector x6 = load(x, i2);
-            IntVector x7 = load(x, i2 + column);
-            IntVector x8 = load(x, i2 + c2);
+            IntVector x0 = FloatVector.fromArray(FLOATS, x, i0).reinterpretAsInts();
+            IntVector x1 = FloatVector.fromArray(FLOATS, x, i0 + column).reinterpretAsInts();
+            IntVector x2 = FloatVector.fromArray(FLOATS, x, i0 + c2).reinterpretAsInts();
+            IntVector x3 = FloatVector.fromArray(FLOATS, x, i1).reinterpretAsInts();
+            IntVector x4 = FloatVector.fromArray(FLOATS, x, i1 + column).reinterpretAsInts();
+            IntVector x5 = FloatVector.fromArray(FLOATS, x, i1 + c2).reinterpretAsInts();
+            IntVector x6 = FloatVector.fromArray(FLOATS, x, i2).reinterpretAsInts();
+            IntVector x7 = FloatVector.fromArray(FLOATS, x, i2 + column).reinterpretAsInts();
+            IntVector x8 = FloatVector.fromArray(FLOATS, x, i2 + c2).reinterpretAsInts();
             IntVector m =
                     x0.max(x1).max(x2).max(x3).max(x4).max(x5).max(x6).max(x7).max(x8);
-            IntVector left = load(g, gAt + p * gStep).lanewise(VectorOperators.AND, lanes);
-            left = give(left, x0, m, gx, i0);
-            left = give(left, x1, m, gx, i0 + column);
-            left = give(left, x2, m, gx, i0 + c2);
-            left = give(left, x3, m, gx, i1);
-            left = give(left, x4, m, gx, i1 + column);
-            left = give(left, x5, m, gx, i1 + c2);
-            left = give(left, x6, m, gx, i2);
-            left = give(left, x7, m, gx, i2 + column);
-            left = give(left, x8, m, gx, i2 + c2);
+            IntVector left = FloatVector.fromArray(FLOATS, g, gAt + p * gStep)
+                    .reinterpretAsInts()
+                    .and(counted);
+            // d | -d has the sign bit set exactly where d, the distance to the largest, is not zero: there g is kept
+            // for later.
+            IntVector d0 = m.sub(x0);
+            IntVector k0 = d0.or(d0.neg()).lanewise(VectorOperators.ASHR, 31).and(left);
+            FloatVector.fromArray(FLOATS, gx, i0)
+                    .add(left.sub(k0).reinterpretAsFloats())
+                    .intoArray(gx, i0);
+            IntVector d1 = m.sub(x1);
+            IntVector k1 = d1.or(d1.neg()).lanewise(VectorOperators.ASHR, 31).and(k0);
+            FloatVector.fromArray(FLOATS, gx, i0 + column)
+                    .add(k0.sub(k1).reinterpretAsFloats())
+                    .intoArray(gx, i0 + column);
+            IntVector d2 = m.sub(x2);
+            IntVector k2 = d2.or(d2.neg()).lanewise(VectorOperators.ASHR, 31).and(k1);
+            FloatVector.fromArray(FLOATS, gx, i0 + c2)
+                    .add(k1.sub(k2).reinterpretAsFloats())
+                    .intoArray(gx, i0 + c2);
+            IntVector d3 = m.sub(x3);
+            IntVector k3 = d3.or(d3.neg()).lanewise(VectorOperators.ASHR, 31).and(k2);
+            FloatVector.fromArray(FLOATS, gx, i1)
+                    .add(k2.sub(k3).reinterpretAsFloats())
+                    .intoArray(gx, i1);
+            IntVector d4 = m.sub(x4);
+            IntVector k4 = d4.or(d4.neg()).lanewise(VectorOperators.ASHR, 31).and(k3);
+            FloatVector.fromArray(FLOATS, gx, i1 + column)
+                    .add(k3.sub(k4).reinterpretAsFloats())
+                    .intoArray(gx, i1 + column);
+            IntVector d5 = m.sub(x5);
+            IntVector k5 = d5.or(d5.neg()).lanewise(VectorOperators.ASHR, 31).and(k4);
+            FloatVector.fromArray(FLOATS, gx, i1 + c2)
+                    .add(k4.sub(k5).reinterpretAsFloats())
+                    .intoArray(gx, i1 + c2);
+            IntVector d6 = m.sub(x6);
+            IntVector k6 = d6.or(d6.neg()).lanewise(VectorOperators.ASHR, 31).and(k5);
+            FloatVector.fromArray(FLOATS, gx, i2)
+                    .add(k5.sub(k6).reinterpretAsFloats())
+                    .intoArray(gx, i2);
+            IntVector d7 = m.sub(x7);
+            IntVector k7 = d7.or(d7.neg()).lanewise(VectorOperators.ASHR, 31).and(k6);
+            FloatVector.fromArray(FLOATS, gx, i2 + column)
+                    .add(k6.sub(k7).reinterpretAsFloats())
+                    .intoArray(gx, i2 + column);
+            IntVector d8 = m.sub(x8);
+            IntVector k8 = d8.or(d8.neg()).lanewise(VectorOperators.ASHR, 31).and(k7);
+            FloatVector.fromArray(FLOATS, gx, i2 + c2)
+                    .add(k7.sub(k8).reinterpretAsFloats())
+                    .intoArray(gx, i2 + c2);
         }
-    }
-
-    /** Adds what is left of g where x is m, and returns what is then left. */
-    private static IntVector give(IntVector left, IntVector x, IntVector m, float[] gx, int at) {
-        IntVector difference = m.sub(x);
-        // The sign bit of d | -d is set exactly where d is not zero.
-        IntVector other =
-                difference.lanewise(VectorOperators.OR, difference.neg()).lanewise(VectorOperators.ASHR, 31);
-        IntVector kept = left.lanewise(VectorOperators.AND, other);
-        FloatVector given = left.lanewise(VectorOperators.XOR, kept).reinterpretAsFloats();
-        FloatVector.fromArray(FLOATS, gx, at).add(given).intoArray(gx, at);
-        return kept;
     }
 }
