@@ -86,16 +86,18 @@ final class IdxSource implements ImageSource {
         for (FileStatus file : fileSystem.listStatus(folder)) {
             Matcher name = NAME.matcher(file.getPath().getName());
             if (file.isFile() && name.matches()) {
-                prefixes.add(name.group(1) == null ? "" : name.group(1));
+                prefixes.add(name.group(1) == null ? "(no prefix)" : name.group(1));
                 Split split = name.group(2).equals("train") ? Split.TRAIN : Split.TEST;
                 FileStatus twin =
                         found.computeIfAbsent(split, s -> new TreeMap<>()).put(name.group(3), file);
                 if (twin != null) {
                     throw new UserError(folder + " holds both " + twin.getPath().getName() + " and "
-                            + file.getPath().getName() + "; leave one of them"
-                            + (prefixes.size() > 1 ? " (one data set per folder; here are " + prefixes + ")" : ""));
+                            + file.getPath().getName() + "; leave one of them");
                 }
             }
+        }
+        if (prefixes.size() > 1) {
+            throw new UserError(folder + " holds several data sets, " + prefixes + "; give each a folder of its own");
         }
         return found;
     }

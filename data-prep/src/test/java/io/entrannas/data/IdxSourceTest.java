@@ -99,6 +99,9 @@ class IdxSourceTest {
         Files.move(folder.resolve(TRAIN_IMAGES), folder.resolve("emnist-letters-train-images-idx3-ubyte"));
         Files.move(folder.resolve(TRAIN_LABELS), folder.resolve("emnist-letters-train-labels.idx1-ubyte"));
         assertEquals(Set.of(Split.TRAIN), open().splits());
+        write(TEST_IMAGES, TestImages.idxImages(3));
+        write(TEST_LABELS, TestImages.idxLabels(11, 7, 3));
+        assertError("several data sets, [(no prefix), emnist-letters]");
     }
 
     @Test
