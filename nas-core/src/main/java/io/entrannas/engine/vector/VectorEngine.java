@@ -30,6 +30,7 @@ public final class VectorEngine implements Engine {
     private final Workers workers;
     private final Partials partials = new Partials();
     private final Buffers buffers = new Buffers();
+    private final Waves waves;
     private final List<VectorFeature> features = new ArrayList<>();
     private Pass pass;
     private boolean diverged;
@@ -40,6 +41,7 @@ public final class VectorEngine implements Engine {
      */
     public VectorEngine(int threads) {
         this.workers = new Workers(threads);
+        this.waves = new Waves(workers);
     }
 
     @Override
@@ -121,11 +123,13 @@ public final class VectorEngine implements Engine {
     @Override
     public void statisticsChanged() {}
 
-    /** Nothing to do: layers write the vector itself. */
+    /** Layers write the vector itself. */
     @Override
-    public void fetchGradients() {}
+    public void fetchGradients() {
+        waves.run();
+    }
 
-    /** Nothing to do: batch norms read and write the vector itself. */
+    /** Nothing to do: batch norms write the vector itself, and a forward pass ends with a classifier. */
     @Override
     public void fetchStatistics() {}
 
@@ -139,6 +143,8 @@ public final class VectorEngine implements Engine {
 
     @Override
     public void end() {
+        // What is still put off after a backward pass leads to nothing that the pass wanted.
+        waves.clear();
         features.forEach(VectorFeature::release);
         features.clear();
         pass = null;
@@ -203,6 +209,11 @@ public final class VectorEngine implements Engine {
 
     Partials partials() {
         return partials;
+    }
+
+    /** Layers that are put off until somebody needs what they give. */
+    Waves waves() {
+        return waves;
     }
 
     Buffers buffers() {

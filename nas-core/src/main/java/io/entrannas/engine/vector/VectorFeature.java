@@ -25,6 +25,7 @@ final class VectorFeature implements Sum {
     private float[] gradient;
     private List<Term> terms;
     private int readersOfGradient;
+    private int wave;
     private float[][] sources;
     private float[] scales;
     private float[] constant;
@@ -87,6 +88,22 @@ final class VectorFeature implements Sum {
 
     int cycle() {
         return Lanes.cycle(channels);
+    }
+
+    /** The first of the waves that may read the values or, in a backward pass, the gradient; 0 when they are there. */
+    int wave() {
+        if (parts.get(0) == this) {
+            return wave;
+        }
+        int last = 0;
+        for (VectorFeature part : parts) {
+            last = Math.max(last, part.wave());
+        }
+        return last;
+    }
+
+    void setWave(int newWave) {
+        wave = newWave;
     }
 
     boolean needsGradient() {

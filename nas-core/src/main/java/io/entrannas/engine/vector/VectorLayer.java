@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * A layer that works image by image: nothing but its output goes to memory, the backward pass computes again what else it needs.
  */
-abstract class VectorLayer implements Layer, Workers.Task {
+abstract class VectorLayer implements Layer {
     final VectorEngine engine;
     private final ChannelNorm norm;
     private final boolean parameters;
@@ -19,6 +19,7 @@ abstract class VectorLayer implements Layer, Workers.Task {
     private boolean forward;
     private boolean[] holdsGradient = new boolean[0];
     private int gradientLength;
+    private Partials partials;
 
     /**
      * @param norm the batch norm of the output, null for none
@@ -65,20 +66,45 @@ abstract class VectorLayer implements Layer, Workers.Task {
         y = engine.feature(shape, x.needsGradient() || (parameters && pass.parameterGradients()));
         prepare(x, shape);
         forward = true;
-        engine.workers().run(this);
-        if (norm != null) {
-            boolean batch = pass.batchStatistics();
-            norm.forward(batch ? engine.partials().doubleTotal(2 * y.channels()) : null, shape.pixels());
-            y.setNorm(norm);
-        }
+        int wave = x.wave();
+        y.setWave(wave + 1);
+        engine.waves().add(this, wave);
         return y;
     }
 
     @Override
     public final void backward() {
+        forward = false;
+        int wave = y.wave();
+        for (VectorFeature part : x.parts()) {
+            part.setWave(Math.max(part.wave(), wave + 1));
+        }
+        engine.waves().add(this, wave);
+    }
+
+    final VectorFeature output() {
+        return y;
+    }
+
+    final int images() {
+        return y.shape().images();
+    }
+
+    /**
+     * Gets ready to run, now that what the layer depends on has run.
+     *
+     * @return whether there is anything to do
+     */
+    final boolean begin(Partials newPartials) {
+        partials = newPartials;
+        return forward || beginBackward();
+    }
+
+    private boolean beginBackward() {
+        x.parts().forEach(part -> part.setWave(0));
         if (!y.needsGradient() || !y.hasGradient()) {
             y.release();
-            return;
+            return false;
         }
         if (norm != null) {
             norm.backward();
@@ -92,15 +118,43 @@ abstract class VectorLayer implements Layer, Workers.Task {
             holdsGradient[q] = parts.get(q).needsGradient() && parts.get(q).openGradient();
         }
         gradientLength = parameters && engine.pass().parameterGradients() ? gradientLength() : 0;
-        forward = false;
-        engine.workers().run(this);
-        if (gradientLength > 0) {
-            storeGradient(engine.partials().floatTotal(gradientLength));
+        return true;
+    }
+
+    /** After all images. */
+    final void finish() {
+        if (forward) {
+            finishForward();
+        } else {
+            finishBackward();
         }
-        double[] sums = engine.partials().doubleTotal(sumsLength());
-        for (int q = 0, at = 0; q < holdsGradient.length; at += 2 * parts.get(q).channels(), q++) {
-            if (parts.get(q).needsGradient() && parts.get(q).norm() != null) {
-                parts.get(q).norm().addGradient(sums, at);
+    }
+
+    private void finishForward() {
+        y.setWave(0);
+        if (norm != null) {
+            norm.forward(
+                    moments() ? partials.doubleTotal(2 * y.channels()) : null,
+                    y.shape().pixels());
+            y.setNorm(norm);
+        }
+    }
+
+    private boolean moments() {
+        return norm != null && engine.pass().batchStatistics();
+    }
+
+    private void finishBackward() {
+        if (gradientLength > 0) {
+            storeGradient(partials.floatTotal(gradientLength));
+        }
+        double[] sums = partials.doubleTotal(sumsLength());
+        for (int q = 0, at = 0;
+                q < holdsGradient.length;
+                at += 2 * x.parts().get(q).channels(), q++) {
+            VectorFeature part = x.parts().get(q);
+            if (part.needsGradient() && part.norm() != null) {
+                part.norm().addGradient(sums, at);
             }
         }
         y.release();
@@ -114,49 +168,50 @@ abstract class VectorLayer implements Layer, Workers.Task {
         return length;
     }
 
-    @Override
-    public final void run(int block, Scratch scratch) {
-        int images = y.shape().images();
-        int from = Workers.firstImage(block, images);
-        int to = Workers.firstImage(block + 1, images);
+    /** Before the first image of a block. */
+    final void beginBlock(int block) {
         if (forward) {
-            runForward(block, from, to, scratch);
+            if (moments()) {
+                partials.clearDoubles(block, 2 * y.channels());
+            }
         } else {
-            runBackward(block, from, to, scratch);
+            partials.clearDoubles(block, sumsLength());
+            partials.clearFloats(block, gradientLength);
         }
     }
 
-    private void runForward(int block, int from, int to, Scratch scratch) {
+    final void run(int block, int image, Scratch scratch) {
+        if (forward) {
+            runForward(block, image, scratch);
+        } else {
+            runBackward(block, image, scratch);
+        }
+    }
+
+    private void runForward(int block, int n, Scratch scratch) {
         int size = y.imageSize();
         // A pixel narrower than a vector is written with what follows it, which may be another thread's image.
         boolean direct = y.channels() >= Lanes.COUNT;
-        boolean moments = norm != null && engine.pass().batchStatistics();
-        double[] totals = moments ? engine.partials().doubles(block, 2 * y.channels()) : null;
-        int cycle = y.cycle();
-        for (int n = from; n < to; n++) {
-            float[] array = direct ? y.values() : scratch.get(Scratch.Use.OUTPUT, size);
-            int at = direct ? n * size : 0;
-            forwardImage(x, n, y.shape(), array, at, scratch);
-            if (moments) {
-                float[] sums = scratch.get(Scratch.Use.SUMS, 2 * cycle);
-                ChannelKernels.moments(array, at, size, sums, cycle, cycle);
-                foldMoments(array, at, size, sums, totals);
-            }
-            if (!direct) {
-                System.arraycopy(array, 0, y.values(), n * size, size);
-            }
+        float[] array = direct ? y.values() : scratch.get(Scratch.Use.OUTPUT, size);
+        int at = direct ? n * size : 0;
+        forwardImage(x, n, y.shape(), array, at, scratch);
+        if (moments()) {
+            int cycle = y.cycle();
+            float[] sums = scratch.get(Scratch.Use.SUMS, 2 * cycle);
+            ChannelKernels.moments(array, at, size, sums, cycle, cycle);
+            foldMoments(array, at, size, sums, partials.doubles(block));
+        }
+        if (!direct) {
+            System.arraycopy(array, 0, y.values(), n * size, size);
         }
     }
 
-    private void runBackward(int block, int from, int to, Scratch scratch) {
-        float[] gradients = gradientLength > 0 ? engine.partials().floats(block, gradientLength) : null;
-        scratch.setChannelSums(engine.partials().doubles(block, sumsLength()));
-        for (int n = from; n < to; n++) {
-            float[] g = scratch.get(Scratch.Use.GRADIENT, y.imageSize());
-            y.gradient(n, scratch, g, 0);
-            Arrays.fill(g, y.imageSize(), y.imageSize() + Lanes.COUNT, 0);
-            backwardImage(x, n, y.shape(), g, gradients, scratch);
-        }
+    private void runBackward(int block, int n, Scratch scratch) {
+        scratch.setChannelSums(partials.doubles(block));
+        float[] g = scratch.get(Scratch.Use.GRADIENT, y.imageSize());
+        y.gradient(n, scratch, g, 0);
+        Arrays.fill(g, y.imageSize(), y.imageSize() + Lanes.COUNT, 0);
+        backwardImage(x, n, y.shape(), g, gradientLength > 0 ? partials.floats(block) : null, scratch);
     }
 
     /** Adds an image's moments about its first pixels to those about zero. */
