@@ -135,10 +135,11 @@ final class PoolLayer extends VectorLayer {
     }
 
     @Override
-    void backwardImage(VectorFeature input, int image, Shape output, float[] g, float[] gradients, Scratch scratch) {
+    void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
         if (!input.needsGradient()) {
             return;
         }
+        float[] g = outputGradient(image, scratch);
         if (max) {
             backwardOfMax(input, image, output, g, scratch);
         } else {
@@ -175,7 +176,7 @@ final class PoolLayer extends VectorLayer {
                     output.width(),
                     channels);
         }
-        deliver(input, 0, image, 0, geometry.height(), gx, geometry.row(0), geometry.rowStep(), null, 0, 0, scratch);
+        deliverRows(input, 0, image, gx, geometry, null, scratch);
     }
 
     private void backwardOfAverage(VectorFeature input, int image, Shape output, float[] g, Scratch scratch) {
@@ -196,7 +197,7 @@ final class PoolLayer extends VectorLayer {
         float[] gx = scratch.get(Scratch.Use.ROW, geometry.rowLength());
         for (int r = 0; r < geometry.height(); r++) {
             sum(padded, r * geometry.rowStep(), channels, gx, 0, geometry.width());
-            deliver(input, 0, image, r, 1, gx, 0, geometry.rowLength(), null, 0, 0, scratch);
+            deliver(input, 0, image, r * geometry.width(), geometry.width(), gx, 0, null, 0, scratch);
         }
     }
 }

@@ -57,6 +57,9 @@ public final class VectorEngine implements Engine {
     @Override
     public Layer convolution(boolean relu, Convolution spec, Optional<BatchNorm> batchNorm) {
         DenseConvolution convolution = DenseConvolution.of(this, spec);
+        if (PointwiseLayer.is(spec)) {
+            return new PointwiseLayer(this, relu, spec, convolution, norm(batchNorm, spec.out()));
+        }
         return new ConvolutionLayer(this, relu, spec, convolution, norm(batchNorm, spec.out()));
     }
 

@@ -231,18 +231,18 @@ final class VectorFeature implements Sum {
         }
     }
 
-    /** Adds up the gradient of an image. */
-    void gradient(int image, Scratch scratch, float[] to, int at) {
+    /** Adds up the gradient of {@code length} values of an image. */
+    void gradient(int image, int from, int length, Scratch scratch, float[] to, int at) {
         ChannelKernels.combine(
                 sources,
                 0,
                 sources.length,
-                image * imageSize,
+                image * imageSize + from,
                 scales(image, scratch),
                 constant,
                 to,
                 at,
-                imageSize,
+                length,
                 false,
                 cycle());
     }

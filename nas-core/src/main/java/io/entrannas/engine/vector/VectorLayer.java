@@ -43,13 +43,12 @@ abstract class VectorLayer implements Layer {
     abstract int gradientLength();
 
     /**
-     * Adds one image to the gradients of the input, through {@link #deliver}, and of the parameters.
+     * Adds one image to the gradients of the input, through {@link #deliver}, and of the parameters, from the
+     * {@link #outputGradient}.
      *
-     * @param g gradient of the image's output before the batch norm; may be overwritten
      * @param gradients sums of the parameters' gradients, null when the pass does not want them
      */
-    abstract void backwardImage(
-            VectorFeature input, int image, Shape output, float[] g, float[] gradients, Scratch scratch);
+    abstract void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch);
 
     /** Writes the parameters' gradients from the sums over all images. */
     abstract void storeGradient(float[] total);
@@ -208,10 +207,21 @@ abstract class VectorLayer implements Layer {
 
     private void runBackward(int block, int n, Scratch scratch) {
         scratch.setChannelSums(partials.doubles(block));
-        float[] g = scratch.get(Scratch.Use.GRADIENT, y.imageSize());
-        y.gradient(n, scratch, g, 0);
-        Arrays.fill(g, y.imageSize(), y.imageSize() + Lanes.COUNT, 0);
-        backwardImage(x, n, y.shape(), g, gradientLength > 0 ? partials.floats(block) : null, scratch);
+        backwardImage(x, n, y.shape(), gradientLength > 0 ? partials.floats(block) : null, scratch);
+    }
+
+    /** The gradient of an image's output before the batch norm; may be overwritten. */
+    final float[] outputGradient(int image, Scratch scratch) {
+        return outputGradient(image, 0, y.shape().height() * y.shape().width(), scratch);
+    }
+
+    /** The same for some of its pixels. Zeros follow. */
+    final float[] outputGradient(int image, int from, int pixels, Scratch scratch) {
+        int length = pixels * y.channels();
+        float[] g = scratch.get(Scratch.Use.GRADIENT, length);
+        y.gradient(image, from * y.channels(), length, scratch, g, 0);
+        Arrays.fill(g, length, length + Lanes.COUNT, 0);
+        return g;
     }
 
     /** Adds an image's moments about its first pixels to those about zero. */
@@ -261,51 +271,74 @@ abstract class VectorLayer implements Layer {
         return to;
     }
 
+    /** Reads some pixels of an image, with batch norm and ReLU applied. */
+    static float[] load(VectorFeature feature, int image, int from, int pixels, boolean relu, Scratch scratch) {
+        int length = pixels * feature.channels();
+        float[] to = scratch.get(Scratch.Use.INPUT, length);
+        int source = image * feature.imageSize() + from * feature.channels();
+        ChannelNorm norm = feature.norm();
+        if (norm != null) {
+            ChannelKernels.affine(
+                    feature.values(), source, norm.scale(), norm.shift(), relu, to, 0, length, feature.cycle());
+        } else if (relu) {
+            ChannelKernels.relu(feature.values(), source, to, 0, length);
+        } else {
+            System.arraycopy(feature.values(), source, to, 0, length);
+        }
+        return to;
+    }
+
     /**
      * Adds to the gradient of a part of the input.
      *
-     * @param gx gradient of rows of the image; overwritten
+     * @param from first pixel of the image
+     * @param pixels number of pixels
+     * @param gx their gradient; overwritten
      * @param rectified the rectified input, or null where no ReLU was taken
-     * @param row first row
-     * @param rows number of rows
      */
     final void deliver(
             VectorFeature input,
             int part,
             int image,
-            int row,
-            int rows,
+            int from,
+            int pixels,
             float[] gx,
             int gxAt,
-            int gxStep,
             float[] rectified,
             int rectifiedAt,
-            int rectifiedStep,
             Scratch scratch) {
         VectorFeature feature = input.parts().get(part);
-        int length = feature.shape().width() * feature.channels();
-        boolean flat = gxStep == length && (rectified == null || rectifiedStep == length);
-        int count = flat ? 1 : rows;
-        int cycle = feature.cycle();
-        int run = flat ? rows * length : length;
-        float[] sums = feature.norm() == null ? null : scratch.zeroed(Scratch.Use.SUMS, 2 * cycle);
-        for (int r = 0; r < count; r++) {
-            int from = gxAt + r * gxStep;
-            int at = image * feature.imageSize() + (row + r) * length;
-            if (rectified != null) {
-                ChannelKernels.mask(gx, from, rectified, rectifiedAt + r * rectifiedStep, run);
-            }
-            if (sums != null) {
-                ChannelKernels.dotAndSum(gx, from, feature.values(), at, run, sums, 0, cycle, cycle);
-            }
-            ChannelKernels.put(gx, from, feature.gradient(), at, run, holdsGradient[part]);
+        int length = pixels * feature.channels();
+        int at = image * feature.imageSize() + from * feature.channels();
+        if (rectified != null) {
+            ChannelKernels.mask(gx, gxAt, rectified, rectifiedAt, length);
         }
-        if (sums != null) {
-            int at = 0;
+        if (feature.norm() != null) {
+            int cycle = feature.cycle();
+            float[] sums = scratch.zeroed(Scratch.Use.SUMS, 2 * cycle);
+            ChannelKernels.dotAndSum(gx, gxAt, feature.values(), at, length, sums, 0, cycle, cycle);
+            int sumsAt = 0;
             for (int q = 0; q < part; q++) {
-                at += 2 * input.parts().get(q).channels();
+                sumsAt += 2 * input.parts().get(q).channels();
             }
-            fold(sums, cycle, feature.channels(), scratch.channelSums(), at);
+            fold(sums, cycle, feature.channels(), scratch.channelSums(), sumsAt);
+        }
+        ChannelKernels.put(gx, gxAt, feature.gradient(), at, length, holdsGradient[part]);
+    }
+
+    /** The same for all rows of an image; gx and the rectified input lie inside a border. */
+    final void deliverRows(
+            VectorFeature input,
+            int part,
+            int image,
+            float[] gx,
+            Geometry geometry,
+            float[] rectified,
+            Scratch scratch) {
+        int width = geometry.width();
+        for (int r = 0; r < geometry.height(); r++) {
+            int at = geometry.row(r);
+            deliver(input, part, image, r * width, width, gx, at, rectified, at, scratch);
         }
     }
 }

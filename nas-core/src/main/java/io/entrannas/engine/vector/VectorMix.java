@@ -256,7 +256,7 @@ final class VectorMix implements Mix, Workers.Task {
         int rows = 0;
         for (int t = 0; t < sums.size(); t++) {
             if (targets.get(t).hasTerms) {
-                sums.get(t).gradient(n, scratch, sums.get(t).gradient(), n * size);
+                sums.get(t).gradient(n, 0, size, scratch, sums.get(t).gradient(), n * size);
             }
             rows += targets.get(t).count + 1;
         }
