@@ -226,7 +226,8 @@ public final class ArchitectureParameters {
         return type == CellType.NORMAL ? 0 : 1;
     }
 
-    private int alphaOffset(CellType type) {
+    /** Where alpha of a type of cell begins in the flat vector; it is [edges][columns]. */
+    public int alphaOffset(CellType type) {
         return index(type) * alphaLength();
     }
 

@@ -35,7 +35,11 @@ public record Slice(int index, String name, Role role, List<Integer> shape, int 
     }
 
     public int length() {
-        return shape.stream().reduce(1, Math::multiplyExact);
+        int length = 1;
+        for (int side : shape) {
+            length = Math.multiplyExact(length, side);
+        }
+        return length;
     }
 
     /** First position after this slice. */

@@ -48,7 +48,8 @@ public final class Sgd {
             if (!vectors.active().get(slice.index())) {
                 continue;
             }
-            for (int i = slice.offset(); i < slice.end(); i++) {
+            int end = slice.end();
+            for (int i = slice.offset(); i < end; i++) {
                 double v = momentum * velocity.get(i) + scale * g.get(i) + weightDecay * w.get(i);
                 velocity.set(i, v);
                 w.set(i, w.get(i) - learningRate * v);
@@ -62,7 +63,8 @@ public final class Sgd {
         double sum = 0;
         for (Slice slice : vectors.parameterLayout().slices()) {
             if (vectors.active().get(slice.index())) {
-                for (int i = slice.offset(); i < slice.end(); i++) {
+                int end = slice.end();
+                for (int i = slice.offset(); i < end; i++) {
                     sum += g.get(i) * g.get(i);
                 }
             }

@@ -80,7 +80,8 @@ final class ConvolutionLayer extends VectorLayer {
     }
 
     @Override
-    void backwardImage(VectorFeature input, int image, Shape output, float[] g, float[] gradients, Scratch scratch) {
+    void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
+        float[] g = outputGradient(image, scratch);
         for (int q = 0; q < geometries.length; q++) {
             VectorFeature part = input.parts().get(q);
             if (gradients == null && !part.needsGradient()) {
@@ -92,13 +93,9 @@ final class ConvolutionLayer extends VectorLayer {
                 convolution.weightGradient(q, x, geometry, output, g, 0, gradients, 0);
             }
             if (part.needsGradient()) {
-                float[] gx = convolution.writesAll(geometry)
-                        ? scratch.get(Scratch.Use.INPUT_GRADIENT, geometry.length())
-                        : scratch.zeroed(Scratch.Use.INPUT_GRADIENT, geometry.length());
+                float[] gx = scratch.zeroed(Scratch.Use.INPUT_GRADIENT, geometry.length());
                 convolution.inputGradient(q, g, 0, output, gx, geometry);
-                int first = geometry.row(0);
-                int step = geometry.rowStep();
-                deliver(input, q, image, 0, geometry.height(), gx, first, step, relu ? x : null, first, step, scratch);
+                deliverRows(input, q, image, gx, geometry, relu ? x : null, scratch);
             }
         }
     }

@@ -75,7 +75,8 @@ final class ConvolutionPairLayer extends VectorLayer {
     }
 
     @Override
-    void backwardImage(VectorFeature input, int image, Shape output, float[] g, float[] gradients, Scratch scratch) {
+    void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
+        float[] g = outputGradient(image, scratch);
         float[] x = load(input, image, true, xGeometry, Scratch.Use.INPUT, scratch);
         if (gradients != null) {
             float[] between = between(x, scratch);
@@ -95,9 +96,7 @@ final class ConvolutionPairLayer extends VectorLayer {
         if (input.needsGradient()) {
             float[] gx = scratch.zeroed(Scratch.Use.INPUT_GRADIENT, xGeometry.length());
             first.inputGradient(0, gMiddle, 0, middle, gx, xGeometry);
-            int at = xGeometry.row(0);
-            int step = xGeometry.rowStep();
-            deliver(input, 0, image, 0, xGeometry.height(), gx, at, step, x, at, step, scratch);
+            deliverRows(input, 0, image, gx, xGeometry, x, scratch);
         }
     }
 

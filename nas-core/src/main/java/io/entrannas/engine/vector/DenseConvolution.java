@@ -320,14 +320,15 @@ final class DenseConvolution {
         parts.forEach(p -> p.storeGradient(total, totalAt));
     }
 
-    /** {@link #forward} of a pointwise convolution for one dense row of pixels. */
-    void forwardRow(float[] x, int pixels, float[] y, int yAt) {
-        MatrixKernels.multiply(
-                x, 0, paddedOut, in, parts.get(0).forward[0], 0, panels, y, yAt, paddedOut, pixels, false);
+    /** {@link #forward} of a pointwise convolution for dense pixels of a part. */
+    void forwardRow(int part, float[] x, int pixels, float[] y, int yAt, boolean add) {
+        Part p = parts.get(part);
+        MatrixKernels.multiply(x, 0, p.padded, p.rows(0), p.forward[0], 0, panels, y, yAt, paddedOut, pixels, add);
     }
 
-    /** {@link #weightGradient} of a pointwise convolution for one dense row of pixels. */
-    void weightGradientRow(float[] x, float[] g, int gAt, int pixels, float[] partial) {
-        MatrixKernels.outer(x, 0, paddedOut, in, g, gAt, paddedOut, pixels, partial, 0, panels);
+    /** {@link #weightGradient} of a pointwise convolution for dense pixels of a part. */
+    void weightGradientRow(int part, float[] x, float[] g, int gAt, int pixels, float[] partial) {
+        Part p = parts.get(part);
+        MatrixKernels.outer(x, 0, p.padded, p.rows(0), g, gAt, paddedOut, pixels, partial, p.gradientAt[0], panels);
     }
 }

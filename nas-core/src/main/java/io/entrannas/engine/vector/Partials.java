@@ -7,27 +7,35 @@ final class Partials {
     private final float[][] floats = new float[Workers.BLOCKS][0];
     private final double[][] doubles = new double[Workers.BLOCKS][0];
 
-    /** A block's sums in single precision, zero. */
-    float[] floats(int block, int length) {
+    /** Sets a block's sums to zero. */
+    void clearFloats(int block, int length) {
         if (floats[block].length < length) {
             floats[block] = new float[length];
         } else {
             Arrays.fill(floats[block], 0, length, 0);
         }
-        return floats[block];
     }
 
-    /** A block's sums in double precision, zero. */
-    double[] doubles(int block, int length) {
+    /** The same. */
+    void clearDoubles(int block, int length) {
         if (doubles[block].length < length) {
             doubles[block] = new double[length];
         } else {
             Arrays.fill(doubles[block], 0, length, 0);
         }
+    }
+
+    /** A block's sums in single precision. */
+    float[] floats(int block) {
+        return floats[block];
+    }
+
+    /** A block's sums in double precision. */
+    double[] doubles(int block) {
         return doubles[block];
     }
 
-    /** Sums over all blocks, good until the next task. */
+    /** Sums over all blocks, good until they are cleared. */
     float[] floatTotal(int length) {
         float[] total = floats[0];
         for (int block = 1; block < Workers.BLOCKS; block++) {
@@ -39,7 +47,7 @@ final class Partials {
         return total;
     }
 
-    /** Sums over all blocks, good until the next task. */
+    /** Sums over all blocks, good until they are cleared. */
     double[] doubleTotal(int length) {
         double[] total = doubles[0];
         for (int block = 1; block < Workers.BLOCKS; block++) {

@@ -14,6 +14,7 @@ final class PoolLayer extends VectorLayer {
     private final float[] ones;
     private final float[] lanes;
     private Geometry geometry;
+    private Geometry unordered;
     private Object insertion;
     private Shape shares;
     private float[] share;
@@ -41,9 +42,8 @@ final class PoolLayer extends VectorLayer {
     @Override
     void prepare(VectorFeature input, Shape output) {
         Shape shape = input.shape();
-        float border = max ? ChannelKernels.ordered(Float.NEGATIVE_INFINITY) : 0;
-        geometry = new Geometry(
-                shape.height(), shape.width(), channels, 1, 1, shape.height() + 2, shape.width() + 2, border);
+        geometry = geometry(shape, max ? ChannelKernels.ordered(Float.NEGATIVE_INFINITY) : 0);
+        unordered = geometry(shape, Float.NEGATIVE_INFINITY);
         insertion = new Insertion(geometry, stride);
         // Where vectors are not dense, only the first pixel's lanes count.
         int counted = stride == 1 ? lanes.length : Math.min(channels, lanes.length);
@@ -52,6 +52,11 @@ final class PoolLayer extends VectorLayer {
             shares = shape;
             share = shares(shape, output);
         }
+    }
+
+    private Geometry geometry(Shape shape, float border) {
+        return new Geometry(
+                shape.height(), shape.width(), channels, 1, 1, shape.height() + 2, shape.width() + 2, border);
     }
 
     private record Insertion(Geometry geometry, int stride) {}
@@ -130,10 +135,11 @@ final class PoolLayer extends VectorLayer {
     }
 
     @Override
-    void backwardImage(VectorFeature input, int image, Shape output, float[] g, float[] gradients, Scratch scratch) {
+    void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
         if (!input.needsGradient()) {
             return;
         }
+        float[] g = outputGradient(image, scratch);
         if (max) {
             backwardOfMax(input, image, output, g, scratch);
         } else {
@@ -142,9 +148,10 @@ final class PoolLayer extends VectorLayer {
     }
 
     private void backwardOfMax(VectorFeature input, int image, Shape output, float[] g, Scratch scratch) {
-        float[] x = read(input, image, scratch);
+        float[] x = load(input, image, false, unordered, Scratch.Use.INPUT, scratch);
         float[] gx = scratch.zeroed(Scratch.Use.INPUT_GRADIENT, geometry.length());
         int rowLength = output.width() * channels;
+        float[] left = scratch.get(Scratch.Use.SECOND_ROW, MaxPoolKernels.leftLength(output.width()));
         float[] row = g;
         for (int r = 0; r < output.height(); r++) {
             int gAt = r * rowLength;
@@ -160,13 +167,16 @@ final class PoolLayer extends VectorLayer {
                     r * stride * geometry.rowStep(),
                     geometry.rowStep(),
                     stride * channels,
+                    output().values(),
+                    image * output().imageSize() + r * rowLength,
                     row,
                     gAt,
                     lanes,
+                    left,
                     output.width(),
                     channels);
         }
-        deliver(input, 0, image, 0, geometry.height(), gx, geometry.row(0), geometry.rowStep(), null, 0, 0, scratch);
+        deliverRows(input, 0, image, gx, geometry, null, scratch);
     }
 
     private void backwardOfAverage(VectorFeature input, int image, Shape output, float[] g, Scratch scratch) {
@@ -187,7 +197,7 @@ final class PoolLayer extends VectorLayer {
         float[] gx = scratch.get(Scratch.Use.ROW, geometry.rowLength());
         for (int r = 0; r < geometry.height(); r++) {
             sum(padded, r * geometry.rowStep(), channels, gx, 0, geometry.width());
-            deliver(input, 0, image, r, 1, gx, 0, geometry.rowLength(), null, 0, 0, scratch);
+            deliver(input, 0, image, r * geometry.width(), geometry.width(), gx, 0, null, 0, scratch);
         }
     }
 }

@@ -97,8 +97,8 @@ final class ReluAveragePoolLayer implements Layer {
         }
 
         @Override
-        void backwardImage(
-                VectorFeature input, int image, Shape output, float[] g, float[] gradients, Scratch scratch) {
+        void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
+            float[] g = outputGradient(image, scratch);
             float[] x = load(input, image, true, geometry, Scratch.Use.INPUT, scratch);
             float[] gx = scratch.zeroed(Scratch.Use.INPUT_GRADIENT, geometry.length());
             int channels = input.channels();
@@ -113,8 +113,7 @@ final class ReluAveragePoolLayer implements Layer {
                     }
                 }
             }
-            int step = geometry.rowStep();
-            deliver(input, 0, image, 0, geometry.height(), gx, 0, step, x, 0, step, scratch);
+            deliverRows(input, 0, image, gx, geometry, x, scratch);
         }
     }
 }

@@ -75,7 +75,7 @@ final class SeparableLayer extends VectorLayer {
         float[] row = scratch.get(Scratch.Use.ROW, rowLength);
         for (int r = 0; r < output.height(); r++) {
             depthwiseRow(x, r, output, row);
-            pointwise.forwardRow(row, output.width(), to, at + r * rowLength);
+            pointwise.forwardRow(0, row, output.width(), to, at + r * rowLength, false);
         }
     }
 
@@ -101,22 +101,18 @@ final class SeparableLayer extends VectorLayer {
     }
 
     @Override
-    void backwardImage(VectorFeature input, int image, Shape output, float[] g, float[] gradients, Scratch scratch) {
+    void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
         float[] x = load(input, image, true, geometry, Scratch.Use.INPUT, scratch);
-        int rowLength = output.width() * channels;
-        if (gradients != null) {
-            float[] row = scratch.get(Scratch.Use.ROW, rowLength);
-            for (int r = 0; r < output.height(); r++) {
-                depthwiseRow(x, r, output, row);
-                pointwise.weightGradientRow(row, g, r * rowLength, output.width(), gradients);
-            }
-        }
         float[] between = scratch.bordered(Scratch.Use.MIDDLE_GRADIENT, geometry, insertion);
+        float[] row = scratch.get(Scratch.Use.ROW, output.width() * channels);
         int step = spec.stride() * channels;
         for (int r = 0; r < output.height(); r++) {
+            float[] g = outputGradient(image, r * output.width(), output.width(), scratch);
             int at = geometry.row(r * spec.stride());
-            pointwise.inputGradientRow(0, 0, g, r * rowLength, output.width(), between, at, step, false);
+            pointwise.inputGradientRow(0, 0, g, 0, output.width(), between, at, step, false);
             if (gradients != null) {
+                depthwiseRow(x, r, output, row);
+                pointwise.weightGradientRow(0, row, g, 0, output.width(), gradients);
                 depthwiseGradient(x, r, output, between, at, step, gradients, scratch);
             }
         }
@@ -136,19 +132,7 @@ final class SeparableLayer extends VectorLayer {
                         channels,
                         geometry.width(),
                         channels);
-                deliver(
-                        input,
-                        0,
-                        image,
-                        r,
-                        1,
-                        gx,
-                        0,
-                        geometry.rowLength(),
-                        x,
-                        geometry.row(r),
-                        geometry.rowLength(),
-                        scratch);
+                deliver(input, 0, image, r * geometry.width(), geometry.width(), gx, 0, x, geometry.row(r), scratch);
             }
         }
     }

@@ -41,6 +41,7 @@ final class VectorClassifier implements Classifier, Workers.Task {
             pooled = new double[images * in];
         }
         forward = true;
+        engine.waves().run();
         engine.workers().run(this);
         if (engine.diverged()) {
             Arrays.fill(logits, Double.NaN);
@@ -120,7 +121,10 @@ final class VectorClassifier implements Classifier, Workers.Task {
     public void run(int block, Scratch scratch) {
         int images = x.shape().images();
         int to = Workers.firstImage(block + 1, images);
-        double[] sums = forward ? null : engine.partials().doubles(block, sumsLength());
+        if (!forward) {
+            engine.partials().clearDoubles(block, sumsLength());
+        }
+        double[] sums = engine.partials().doubles(block);
         for (int n = Workers.firstImage(block, images); n < to; n++) {
             if (forward) {
                 forwardImage(n, scratch);

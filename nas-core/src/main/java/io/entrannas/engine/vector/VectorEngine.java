@@ -30,6 +30,7 @@ public final class VectorEngine implements Engine {
     private final Workers workers;
     private final Partials partials = new Partials();
     private final Buffers buffers = new Buffers();
+    private final Waves waves;
     private final List<VectorFeature> features = new ArrayList<>();
     private Pass pass;
     private boolean diverged;
@@ -40,6 +41,7 @@ public final class VectorEngine implements Engine {
      */
     public VectorEngine(int threads) {
         this.workers = new Workers(threads);
+        this.waves = new Waves(workers);
     }
 
     @Override
@@ -55,6 +57,9 @@ public final class VectorEngine implements Engine {
     @Override
     public Layer convolution(boolean relu, Convolution spec, Optional<BatchNorm> batchNorm) {
         DenseConvolution convolution = DenseConvolution.of(this, spec);
+        if (PointwiseLayer.is(spec)) {
+            return new PointwiseLayer(this, relu, spec, convolution, norm(batchNorm, spec.out()));
+        }
         return new ConvolutionLayer(this, relu, spec, convolution, norm(batchNorm, spec.out()));
     }
 
@@ -121,11 +126,13 @@ public final class VectorEngine implements Engine {
     @Override
     public void statisticsChanged() {}
 
-    /** Nothing to do: layers write the vector itself. */
+    /** Layers write the vector itself. */
     @Override
-    public void fetchGradients() {}
+    public void fetchGradients() {
+        waves.run();
+    }
 
-    /** Nothing to do: batch norms read and write the vector itself. */
+    /** Nothing to do: batch norms write the vector itself, and a forward pass ends with a classifier. */
     @Override
     public void fetchStatistics() {}
 
@@ -139,6 +146,8 @@ public final class VectorEngine implements Engine {
 
     @Override
     public void end() {
+        // What is still put off after a backward pass leads to nothing that the pass wanted.
+        waves.clear();
         features.forEach(VectorFeature::release);
         features.clear();
         pass = null;
@@ -203,6 +212,11 @@ public final class VectorEngine implements Engine {
 
     Partials partials() {
         return partials;
+    }
+
+    /** Layers that are put off until somebody needs what they give. */
+    Waves waves() {
+        return waves;
     }
 
     Buffers buffers() {

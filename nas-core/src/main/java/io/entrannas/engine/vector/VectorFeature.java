@@ -25,6 +25,7 @@ final class VectorFeature implements Sum {
     private float[] gradient;
     private List<Term> terms;
     private int readersOfGradient;
+    private int wave;
     private float[][] sources;
     private float[] scales;
     private float[] constant;
@@ -87,6 +88,22 @@ final class VectorFeature implements Sum {
 
     int cycle() {
         return Lanes.cycle(channels);
+    }
+
+    /** The first of the waves that may read the values or, in a backward pass, the gradient; 0 when they are there. */
+    int wave() {
+        if (parts.get(0) == this) {
+            return wave;
+        }
+        int last = 0;
+        for (VectorFeature part : parts) {
+            last = Math.max(last, part.wave());
+        }
+        return last;
+    }
+
+    void setWave(int newWave) {
+        wave = newWave;
     }
 
     boolean needsGradient() {
@@ -214,18 +231,18 @@ final class VectorFeature implements Sum {
         }
     }
 
-    /** Adds up the gradient of an image. */
-    void gradient(int image, Scratch scratch, float[] to, int at) {
+    /** Adds up the gradient of {@code length} values of an image. */
+    void gradient(int image, int from, int length, Scratch scratch, float[] to, int at) {
         ChannelKernels.combine(
                 sources,
                 0,
                 sources.length,
-                image * imageSize,
+                image * imageSize + from,
                 scales(image, scratch),
                 constant,
                 to,
                 at,
-                imageSize,
+                length,
                 false,
                 cycle());
     }

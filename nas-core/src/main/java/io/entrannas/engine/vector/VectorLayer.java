@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * A layer that works image by image: nothing but its output goes to memory, the backward pass computes again what else it needs.
  */
-abstract class VectorLayer implements Layer, Workers.Task {
+abstract class VectorLayer implements Layer {
     final VectorEngine engine;
     private final ChannelNorm norm;
     private final boolean parameters;
@@ -19,6 +19,7 @@ abstract class VectorLayer implements Layer, Workers.Task {
     private boolean forward;
     private boolean[] holdsGradient = new boolean[0];
     private int gradientLength;
+    private Partials partials;
 
     /**
      * @param norm the batch norm of the output, null for none
@@ -42,13 +43,12 @@ abstract class VectorLayer implements Layer, Workers.Task {
     abstract int gradientLength();
 
     /**
-     * Adds one image to the gradients of the input, through {@link #deliver}, and of the parameters.
+     * Adds one image to the gradients of the input, through {@link #deliver}, and of the parameters, from the
+     * {@link #outputGradient}.
      *
-     * @param g gradient of the image's output before the batch norm; may be overwritten
      * @param gradients sums of the parameters' gradients, null when the pass does not want them
      */
-    abstract void backwardImage(
-            VectorFeature input, int image, Shape output, float[] g, float[] gradients, Scratch scratch);
+    abstract void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch);
 
     /** Writes the parameters' gradients from the sums over all images. */
     abstract void storeGradient(float[] total);
@@ -65,20 +65,45 @@ abstract class VectorLayer implements Layer, Workers.Task {
         y = engine.feature(shape, x.needsGradient() || (parameters && pass.parameterGradients()));
         prepare(x, shape);
         forward = true;
-        engine.workers().run(this);
-        if (norm != null) {
-            boolean batch = pass.batchStatistics();
-            norm.forward(batch ? engine.partials().doubleTotal(2 * y.channels()) : null, shape.pixels());
-            y.setNorm(norm);
-        }
+        int wave = x.wave();
+        y.setWave(wave + 1);
+        engine.waves().add(this, wave);
         return y;
     }
 
     @Override
     public final void backward() {
+        forward = false;
+        int wave = y.wave();
+        for (VectorFeature part : x.parts()) {
+            part.setWave(Math.max(part.wave(), wave + 1));
+        }
+        engine.waves().add(this, wave);
+    }
+
+    final VectorFeature output() {
+        return y;
+    }
+
+    final int images() {
+        return y.shape().images();
+    }
+
+    /**
+     * Gets ready to run, now that what the layer depends on has run.
+     *
+     * @return whether there is anything to do
+     */
+    final boolean begin(Partials newPartials) {
+        partials = newPartials;
+        return forward || beginBackward();
+    }
+
+    private boolean beginBackward() {
+        x.parts().forEach(part -> part.setWave(0));
         if (!y.needsGradient() || !y.hasGradient()) {
             y.release();
-            return;
+            return false;
         }
         if (norm != null) {
             norm.backward();
@@ -92,15 +117,43 @@ abstract class VectorLayer implements Layer, Workers.Task {
             holdsGradient[q] = parts.get(q).needsGradient() && parts.get(q).openGradient();
         }
         gradientLength = parameters && engine.pass().parameterGradients() ? gradientLength() : 0;
-        forward = false;
-        engine.workers().run(this);
-        if (gradientLength > 0) {
-            storeGradient(engine.partials().floatTotal(gradientLength));
+        return true;
+    }
+
+    /** After all images. */
+    final void finish() {
+        if (forward) {
+            finishForward();
+        } else {
+            finishBackward();
         }
-        double[] sums = engine.partials().doubleTotal(sumsLength());
-        for (int q = 0, at = 0; q < holdsGradient.length; at += 2 * parts.get(q).channels(), q++) {
-            if (parts.get(q).needsGradient() && parts.get(q).norm() != null) {
-                parts.get(q).norm().addGradient(sums, at);
+    }
+
+    private void finishForward() {
+        y.setWave(0);
+        if (norm != null) {
+            norm.forward(
+                    moments() ? partials.doubleTotal(2 * y.channels()) : null,
+                    y.shape().pixels());
+            y.setNorm(norm);
+        }
+    }
+
+    private boolean moments() {
+        return norm != null && engine.pass().batchStatistics();
+    }
+
+    private void finishBackward() {
+        if (gradientLength > 0) {
+            storeGradient(partials.floatTotal(gradientLength));
+        }
+        double[] sums = partials.doubleTotal(sumsLength());
+        for (int q = 0, at = 0;
+                q < holdsGradient.length;
+                at += 2 * x.parts().get(q).channels(), q++) {
+            VectorFeature part = x.parts().get(q);
+            if (part.needsGradient() && part.norm() != null) {
+                part.norm().addGradient(sums, at);
             }
         }
         y.release();
@@ -114,49 +167,61 @@ abstract class VectorLayer implements Layer, Workers.Task {
         return length;
     }
 
-    @Override
-    public final void run(int block, Scratch scratch) {
-        int images = y.shape().images();
-        int from = Workers.firstImage(block, images);
-        int to = Workers.firstImage(block + 1, images);
+    /** Before the first image of a block. */
+    final void beginBlock(int block) {
         if (forward) {
-            runForward(block, from, to, scratch);
+            if (moments()) {
+                partials.clearDoubles(block, 2 * y.channels());
+            }
         } else {
-            runBackward(block, from, to, scratch);
+            partials.clearDoubles(block, sumsLength());
+            partials.clearFloats(block, gradientLength);
         }
     }
 
-    private void runForward(int block, int from, int to, Scratch scratch) {
+    final void run(int block, int image, Scratch scratch) {
+        if (forward) {
+            runForward(block, image, scratch);
+        } else {
+            runBackward(block, image, scratch);
+        }
+    }
+
+    private void runForward(int block, int n, Scratch scratch) {
         int size = y.imageSize();
         // A pixel narrower than a vector is written with what follows it, which may be another thread's image.
         boolean direct = y.channels() >= Lanes.COUNT;
-        boolean moments = norm != null && engine.pass().batchStatistics();
-        double[] totals = moments ? engine.partials().doubles(block, 2 * y.channels()) : null;
-        int cycle = y.cycle();
-        for (int n = from; n < to; n++) {
-            float[] array = direct ? y.values() : scratch.get(Scratch.Use.OUTPUT, size);
-            int at = direct ? n * size : 0;
-            forwardImage(x, n, y.shape(), array, at, scratch);
-            if (moments) {
-                float[] sums = scratch.get(Scratch.Use.SUMS, 2 * cycle);
-                ChannelKernels.moments(array, at, size, sums, cycle, cycle);
-                foldMoments(array, at, size, sums, totals);
-            }
-            if (!direct) {
-                System.arraycopy(array, 0, y.values(), n * size, size);
-            }
+        float[] array = direct ? y.values() : scratch.get(Scratch.Use.OUTPUT, size);
+        int at = direct ? n * size : 0;
+        forwardImage(x, n, y.shape(), array, at, scratch);
+        if (moments()) {
+            int cycle = y.cycle();
+            float[] sums = scratch.get(Scratch.Use.SUMS, 2 * cycle);
+            ChannelKernels.moments(array, at, size, sums, cycle, cycle);
+            foldMoments(array, at, size, sums, partials.doubles(block));
+        }
+        if (!direct) {
+            System.arraycopy(array, 0, y.values(), n * size, size);
         }
     }
 
-    private void runBackward(int block, int from, int to, Scratch scratch) {
-        float[] gradients = gradientLength > 0 ? engine.partials().floats(block, gradientLength) : null;
-        scratch.setChannelSums(engine.partials().doubles(block, sumsLength()));
-        for (int n = from; n < to; n++) {
-            float[] g = scratch.get(Scratch.Use.GRADIENT, y.imageSize());
-            y.gradient(n, scratch, g, 0);
-            Arrays.fill(g, y.imageSize(), y.imageSize() + Lanes.COUNT, 0);
-            backwardImage(x, n, y.shape(), g, gradients, scratch);
-        }
+    private void runBackward(int block, int n, Scratch scratch) {
+        scratch.setChannelSums(partials.doubles(block));
+        backwardImage(x, n, y.shape(), gradientLength > 0 ? partials.floats(block) : null, scratch);
+    }
+
+    /** The gradient of an image's output before the batch norm; may be overwritten. */
+    final float[] outputGradient(int image, Scratch scratch) {
+        return outputGradient(image, 0, y.shape().height() * y.shape().width(), scratch);
+    }
+
+    /** The same for some of its pixels. Zeros follow. */
+    final float[] outputGradient(int image, int from, int pixels, Scratch scratch) {
+        int length = pixels * y.channels();
+        float[] g = scratch.get(Scratch.Use.GRADIENT, length);
+        y.gradient(image, from * y.channels(), length, scratch, g, 0);
+        Arrays.fill(g, length, length + Lanes.COUNT, 0);
+        return g;
     }
 
     /** Adds an image's moments about its first pixels to those about zero. */
@@ -206,51 +271,74 @@ abstract class VectorLayer implements Layer, Workers.Task {
         return to;
     }
 
+    /** Reads some pixels of an image, with batch norm and ReLU applied. */
+    static float[] load(VectorFeature feature, int image, int from, int pixels, boolean relu, Scratch scratch) {
+        int length = pixels * feature.channels();
+        float[] to = scratch.get(Scratch.Use.INPUT, length);
+        int source = image * feature.imageSize() + from * feature.channels();
+        ChannelNorm norm = feature.norm();
+        if (norm != null) {
+            ChannelKernels.affine(
+                    feature.values(), source, norm.scale(), norm.shift(), relu, to, 0, length, feature.cycle());
+        } else if (relu) {
+            ChannelKernels.relu(feature.values(), source, to, 0, length);
+        } else {
+            System.arraycopy(feature.values(), source, to, 0, length);
+        }
+        return to;
+    }
+
     /**
      * Adds to the gradient of a part of the input.
      *
-     * @param gx gradient of rows of the image; overwritten
+     * @param from first pixel of the image
+     * @param pixels number of pixels
+     * @param gx their gradient; overwritten
      * @param rectified the rectified input, or null where no ReLU was taken
-     * @param row first row
-     * @param rows number of rows
      */
     final void deliver(
             VectorFeature input,
             int part,
             int image,
-            int row,
-            int rows,
+            int from,
+            int pixels,
             float[] gx,
             int gxAt,
-            int gxStep,
             float[] rectified,
             int rectifiedAt,
-            int rectifiedStep,
             Scratch scratch) {
         VectorFeature feature = input.parts().get(part);
-        int length = feature.shape().width() * feature.channels();
-        boolean flat = gxStep == length && (rectified == null || rectifiedStep == length);
-        int count = flat ? 1 : rows;
-        int cycle = feature.cycle();
-        int run = flat ? rows * length : length;
-        float[] sums = feature.norm() == null ? null : scratch.zeroed(Scratch.Use.SUMS, 2 * cycle);
-        for (int r = 0; r < count; r++) {
-            int from = gxAt + r * gxStep;
-            int at = image * feature.imageSize() + (row + r) * length;
-            if (rectified != null) {
-                ChannelKernels.mask(gx, from, rectified, rectifiedAt + r * rectifiedStep, run);
-            }
-            if (sums != null) {
-                ChannelKernels.dotAndSum(gx, from, feature.values(), at, run, sums, 0, cycle, cycle);
-            }
-            ChannelKernels.put(gx, from, feature.gradient(), at, run, holdsGradient[part]);
+        int length = pixels * feature.channels();
+        int at = image * feature.imageSize() + from * feature.channels();
+        if (rectified != null) {
+            ChannelKernels.mask(gx, gxAt, rectified, rectifiedAt, length);
         }
-        if (sums != null) {
-            int at = 0;
+        if (feature.norm() != null) {
+            int cycle = feature.cycle();
+            float[] sums = scratch.zeroed(Scratch.Use.SUMS, 2 * cycle);
+            ChannelKernels.dotAndSum(gx, gxAt, feature.values(), at, length, sums, 0, cycle, cycle);
+            int sumsAt = 0;
             for (int q = 0; q < part; q++) {
-                at += 2 * input.parts().get(q).channels();
+                sumsAt += 2 * input.parts().get(q).channels();
             }
-            fold(sums, cycle, feature.channels(), scratch.channelSums(), at);
+            fold(sums, cycle, feature.channels(), scratch.channelSums(), sumsAt);
+        }
+        ChannelKernels.put(gx, gxAt, feature.gradient(), at, length, holdsGradient[part]);
+    }
+
+    /** The same for all rows of an image; gx and the rectified input lie inside a border. */
+    final void deliverRows(
+            VectorFeature input,
+            int part,
+            int image,
+            float[] gx,
+            Geometry geometry,
+            float[] rectified,
+            Scratch scratch) {
+        int width = geometry.width();
+        for (int r = 0; r < geometry.height(); r++) {
+            int at = geometry.row(r);
+            deliver(input, part, image, r * width, width, gx, at, rectified, at, scratch);
         }
     }
 }

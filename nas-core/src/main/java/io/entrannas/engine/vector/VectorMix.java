@@ -67,6 +67,7 @@ final class VectorMix implements Mix, Workers.Task {
             double[][] newCoefficients,
             double[][] newImageScales,
             boolean trained) {
+        engine.waves().run();
         features.clear();
         newFeatures.forEach(f -> features.add(VectorFeature.of(f)));
         sums.clear();
@@ -120,6 +121,7 @@ final class VectorMix implements Mix, Workers.Task {
 
     @Override
     public double[][] backward() {
+        engine.waves().run();
         forward = false;
         boolean any = false;
         for (int t = 0; t < sums.size(); t++) {
@@ -202,7 +204,10 @@ final class VectorMix implements Mix, Workers.Task {
     public void run(int block, Scratch scratch) {
         int images = sums.get(0).shape().images();
         int to = Workers.firstImage(block + 1, images);
-        double[] totals = forward ? null : engine.partials().doubles(block, totals());
+        if (!forward) {
+            engine.partials().clearDoubles(block, totals());
+        }
+        double[] totals = engine.partials().doubles(block);
         for (int n = Workers.firstImage(block, images); n < to; n++) {
             if (forward) {
                 forwardImage(n, scratch);
@@ -251,7 +256,7 @@ final class VectorMix implements Mix, Workers.Task {
         int rows = 0;
         for (int t = 0; t < sums.size(); t++) {
             if (targets.get(t).hasTerms) {
-                sums.get(t).gradient(n, scratch, sums.get(t).gradient(), n * size);
+                sums.get(t).gradient(n, 0, size, scratch, sums.get(t).gradient(), n * size);
             }
             rows += targets.get(t).count + 1;
         }

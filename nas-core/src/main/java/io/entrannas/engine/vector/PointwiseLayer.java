@@ -1,0 +1,104 @@
+package io.entrannas.engine.vector;
+
+import io.entrannas.engine.Convolution;
+import io.entrannas.engine.Shape;
+import java.util.List;
+
+/**
+ * [ReLU,] pointwise convolution of stride 1 [, batch norm]. Some pixels at a time go the whole way, so that everything about
+ * them stays in the first cache.
+ */
+final class PointwiseLayer extends VectorLayer {
+    /** Floats of a piece of the input or of the output, whichever has more. */
+    private static final int PIECE = 2048;
+
+    private final boolean relu;
+    private final DenseConvolution convolution;
+    private final int out;
+
+    PointwiseLayer(
+            VectorEngine engine, boolean relu, Convolution spec, DenseConvolution convolution, ChannelNorm norm) {
+        super(engine, norm, true);
+        this.relu = relu;
+        this.convolution = convolution;
+        this.out = spec.out();
+    }
+
+    /** Whether a convolution is one. */
+    static boolean is(Convolution spec) {
+        return spec.kernelHeight() == 1
+                && spec.kernelWidth() == 1
+                && spec.strideHeight() == 1
+                && spec.strideWidth() == 1;
+    }
+
+    @Override
+    Shape outputShape(Shape input) {
+        return input.withChannels(out);
+    }
+
+    @Override
+    void prepare(VectorFeature input, Shape output) {
+        convolution.prepare(input.parts());
+    }
+
+    /** Pixels of a piece: whole vectors of both. */
+    private int piece(VectorFeature input) {
+        int widest = Lanes.padded(out);
+        for (VectorFeature part : input.parts()) {
+            widest = Math.max(widest, part.channels());
+        }
+        return Math.max(Lanes.COUNT, PIECE / widest / Lanes.COUNT * Lanes.COUNT);
+    }
+
+    @Override
+    void forwardImage(VectorFeature input, int image, Shape output, float[] to, int at, Scratch scratch) {
+        List<VectorFeature> parts = input.parts();
+        int pixels = output.height() * output.width();
+        int piece = piece(input);
+        int channels = Lanes.padded(out);
+        for (int from = 0; from < pixels; from += piece) {
+            int count = Math.min(piece, pixels - from);
+            for (int q = 0; q < parts.size(); q++) {
+                float[] x = load(parts.get(q), image, from, count, relu, scratch);
+                convolution.forwardRow(q, x, count, to, at + from * channels, q > 0);
+            }
+        }
+    }
+
+    @Override
+    int gradientLength() {
+        return convolution.gradientLength();
+    }
+
+    @Override
+    void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
+        List<VectorFeature> parts = input.parts();
+        int pixels = output.height() * output.width();
+        int piece = piece(input);
+        for (int from = 0; from < pixels; from += piece) {
+            int count = Math.min(piece, pixels - from);
+            float[] g = outputGradient(image, from, count, scratch);
+            for (int q = 0; q < parts.size(); q++) {
+                VectorFeature part = parts.get(q);
+                if (gradients == null && !part.needsGradient()) {
+                    continue;
+                }
+                float[] x = load(part, image, from, count, relu, scratch);
+                if (gradients != null) {
+                    convolution.weightGradientRow(q, x, g, 0, count, gradients);
+                }
+                if (part.needsGradient()) {
+                    float[] gx = scratch.get(Scratch.Use.INPUT_GRADIENT, count * part.channels());
+                    convolution.inputGradientRow(q, 0, g, 0, count, gx, 0, part.channels(), false);
+                    deliver(input, q, image, from, count, gx, 0, relu ? x : null, 0, scratch);
+                }
+            }
+        }
+    }
+
+    @Override
+    void storeGradient(float[] total) {
+        convolution.storeGradient(total, 0);
+    }
+}
