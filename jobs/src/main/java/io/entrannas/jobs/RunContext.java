@@ -52,6 +52,7 @@ record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int work
         settings.put("engine", config.engine());
         settings.put("workers", Integer.toString(workers));
         settings.put("data set", dataset.fingerprint());
+        settings.put("classes", Integer.toString(dataset.classes().size()));
         return settings;
     }
 

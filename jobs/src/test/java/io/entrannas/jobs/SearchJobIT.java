@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.entrannas.space.GenotypeFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,12 +33,12 @@ class SearchJobIT {
     @BeforeAll
     static void search() throws IOException {
         jobs = JobRunner.prepare(folder);
-        assertSuccess(jobs.execute(new SearchJob(), "undisturbed"));
+        jobs.execute(new SearchJob(), "undisturbed").assertSuccess();
     }
 
     @Test
     void aRunLeavesItsResults() throws IOException {
-        JsonNode summary = new JsonMapper().readTree(jobs.file("undisturbed", "summary.json"));
+        JsonNode summary = jobs.summary("undisturbed");
         assertEquals("search", summary.get("kind").asText());
         assertEquals("undisturbed", summary.get("name").asText());
         assertEquals(1, summary.get("workers").asInt());
@@ -85,7 +84,7 @@ class SearchJobIT {
 
         JobRunner.Outcome again = jobs.execute(new SearchJob(), "undisturbed");
 
-        assertSuccess(again);
+        again.assertSuccess();
         assertTrue(again.output().contains("is complete"), again.output());
         assertFalse(again.output().contains("epoch 1/3"), again.output());
         assertArrayEquals(summary, jobs.file("undisturbed", "summary.json"));
@@ -99,35 +98,33 @@ class SearchJobIT {
 
         JobRunner.Outcome resumed = jobs.execute(new SearchJob(), "killed");
 
-        assertSuccess(resumed);
+        resumed.assertSuccess();
         assertTrue(resumed.output().contains("Going on from"), resumed.output());
         assertSameAsUndisturbed("killed");
     }
 
     @Test
     void aDamagedCheckpointCostsAnEpoch() throws IOException {
-        jobs.copy("undisturbed", "damaged");
-        Files.delete(jobs.run("damaged").resolve("summary.json"));
-        truncate(jobs.run("damaged").resolve(LAST));
+        jobs.copyUnfinished("undisturbed", "damaged");
+        jobs.truncate("damaged", LAST);
 
         JobRunner.Outcome resumed = jobs.execute(new SearchJob(), "damaged");
 
-        assertSuccess(resumed);
+        resumed.assertSuccess();
         assertTrue(resumed.output().contains("epoch-0002.safetensors"), resumed.output());
         assertSameAsUndisturbed("damaged");
     }
 
     @Test
     void withoutAGoodCheckpointTheRunIsRefused() throws IOException {
-        jobs.copy("undisturbed", "lost");
-        Files.delete(jobs.run("lost").resolve("summary.json"));
-        truncate(jobs.run("lost").resolve(LAST));
-        flipABit(jobs.run("lost").resolve("checkpoints/epoch-0002.safetensors"));
+        jobs.copyUnfinished("undisturbed", "lost");
+        jobs.truncate("lost", LAST);
+        jobs.flipABit("lost", "checkpoints/epoch-0002.safetensors");
 
         JobRunner.Outcome refused = jobs.execute(new SearchJob(), "lost");
 
-        assertRefused(refused, "are damaged");
-        assertSuccess(jobs.execute(new SearchJob(), "lost", "--overwrite"));
+        refused.assertRefused("are damaged");
+        jobs.execute(new SearchJob(), "lost", "--overwrite").assertSuccess();
         assertSameAsUndisturbed("lost");
     }
 
@@ -136,13 +133,13 @@ class SearchJobIT {
         JobRunner.Outcome refused =
                 jobs.execute(new SearchJob(), "undisturbed", "--set", "search.channels=8", "--set", "run.seed=7");
 
-        assertRefused(refused, "search.channels was 4, is 8", "run.seed was 1, is 7", "--overwrite");
+        refused.assertRefused("search.channels was 4, is 8", "run.seed was 1, is 7", "--overwrite");
     }
 
     @Test
     void anotherSeedGivesAnotherSearchAndTheBestOfSeveralWins() throws IOException {
-        assertSuccess(
-                jobs.execute(new SearchJob(), "repeated", "--set", "search.repeats=2", "--set", "search.epochs=1"));
+        jobs.execute(new SearchJob(), "repeated", "--set", "search.repeats=2", "--set", "search.epochs=1")
+                .assertSuccess();
 
         assertNotEquals(
                 Arrays.hashCode(jobs.file("repeated/repeat-1", "checkpoints/epoch-0001.safetensors")),
@@ -158,7 +155,8 @@ class SearchJobIT {
 
     @Test
     void differentiableTopologyIsSearchedToo() {
-        assertSuccess(jobs.execute(new SearchJob(), "dst", "--set", "search.method=dst", "--set", "search.epochs=1"));
+        jobs.execute(new SearchJob(), "dst", "--set", "search.method=dst", "--set", "search.epochs=1")
+                .assertSuccess();
 
         List<Row> architecture = jobs.metrics("dst", "architecture").get("architecture");
         assertEquals(2 * 5 * 7, architecture.size());
@@ -170,7 +168,7 @@ class SearchJobIT {
         JobRunner.Outcome refused =
                 jobs.execute(new SearchJob(), "diverged", "--set", "search.weights.learning-rate=1e30");
 
-        assertRefused(refused, "epoch 0, step", "learning rate 1.0E30", "there is no checkpoint yet");
+        refused.assertRefused("epoch 0, step", "learning rate 1.0E30", "there is no checkpoint yet");
     }
 
     @ParameterizedTest
@@ -186,7 +184,7 @@ class SearchJobIT {
     void mistakesAreRefusedBeforeAnythingIsWritten(String setting, String message) {
         JobRunner.Outcome refused = jobs.execute(new SearchJob(), "mistaken", "--set", setting);
 
-        assertRefused(refused, message);
+        refused.assertRefused(message);
         assertFalse(Files.exists(jobs.run("mistaken")));
     }
 
@@ -195,44 +193,18 @@ class SearchJobIT {
         Path thesis = Files.createDirectories(jobs.run("mine")).resolve("thesis.tex");
         Files.writeString(thesis, "years of work");
 
-        assertRefused(jobs.execute(new SearchJob(), "mine", "--overwrite"), "thesis.tex", "is not the folder of a run");
+        jobs.execute(new SearchJob(), "mine", "--overwrite").assertRefused("thesis.tex", "is not the folder of a run");
         assertTrue(Files.exists(thesis));
     }
 
     private static double accuracy(String name) throws IOException {
-        return new JsonMapper()
-                .readTree(jobs.file(name, "summary.json"))
-                .get("validationAccuracy")
-                .asDouble();
+        return jobs.summary(name).get("validationAccuracy").asDouble();
     }
 
     private static void assertSameAsUndisturbed(String name) throws IOException {
         assertArrayEquals(jobs.file("undisturbed", LAST), jobs.file(name, LAST));
         assertArrayEquals(jobs.file("undisturbed", "genotype.json"), jobs.file(name, "genotype.json"));
         assertEquals(jobs.metrics("undisturbed", TABLES), jobs.metrics(name, TABLES));
-    }
-
-    private static void assertSuccess(JobRunner.Outcome outcome) {
-        assertEquals(0, outcome.exitCode(), outcome.output());
-    }
-
-    private static void assertRefused(JobRunner.Outcome outcome, String... parts) {
-        assertEquals(2, outcome.exitCode(), outcome.output());
-        for (String part : parts) {
-            assertTrue(outcome.output().contains(part), outcome.output());
-        }
-        assertFalse(outcome.output().contains("\tat "), outcome.output());
-    }
-
-    private static void truncate(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-    }
-
-    private static void flipABit(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length - 100] ^= 1;
-        Files.write(file, bytes);
     }
 
     private static List<String> list(Path path) throws IOException {

@@ -73,7 +73,7 @@ final class SearchWorker implements EpochWorker {
                 new ArchitectureParameters(searching.method()),
                 GradientAverager.ALONE);
         if (state.isPresent()) {
-            search.restore(state.get().tensors());
+            CheckpointBytes.restore(state.get(), search::restore);
         } else {
             search.initialise(config.seed());
         }
