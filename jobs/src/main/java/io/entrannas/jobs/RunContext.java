@@ -67,11 +67,10 @@ record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int work
     /** Seconds that the epochs of a run took, whichever job ran them. */
     double seconds(RunFolder folder) {
         return new MetricsTables(spark, folder)
-                .read(Tables.WORKERS)
-                .where("rank = 0")
-                .selectExpr("sum(seconds)")
-                .first()
-                .getDouble(0);
+                .rows(Tables.WORKERS).stream()
+                        .filter(row -> row.<Integer>getAs("rank") == 0)
+                        .mapToDouble(row -> row.<Double>getAs("seconds"))
+                        .sum();
     }
 
     Summary summary(
