@@ -79,6 +79,7 @@ record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int work
             int epochs,
             double seconds,
             Double validationAccuracy,
+            Double childNetAccuracy,
             Double testAccuracy,
             Genotype genotype) {
         Shape image = dataset.imageShape();
@@ -95,6 +96,7 @@ record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int work
                 epochs,
                 seconds,
                 validationAccuracy,
+                childNetAccuracy,
                 testAccuracy,
                 GenotypeFiles.tree(genotype),
                 cost.parameters(),

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -163,6 +164,14 @@ final class JobRunner {
     void copyUnfinished(String name, String copy) throws IOException {
         copy(name, copy);
         Files.delete(run(copy).resolve("summary.json"));
+    }
+
+    void delete(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(run(name))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     void truncate(String name, String file) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.entrannas.jobs.progress.Text;
 import io.entrannas.space.GenotypeFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,9 @@ class SearchJobIT {
     @BeforeAll
     static void search() throws IOException {
         jobs = JobRunner.prepare(folder);
-        jobs.execute(new SearchJob(), "undisturbed").assertSuccess();
+        JobRunner.Outcome outcome = jobs.execute(new SearchJob(), "undisturbed");
+        outcome.assertSuccess();
+        outcome.assertContains("validation accuracy", "child-net accuracy", "parameters", "FLOPs");
     }
 
     @Test
@@ -56,6 +59,14 @@ class SearchJobIT {
         assertEquals(
                 best.<Double>getAs("validationAccuracy"),
                 summary.get("validationAccuracy").asDouble());
+        assertEquals(
+                best.<Double>getAs("childAccuracy"),
+                summary.get("childNetAccuracy").asDouble());
+        assertEquals(5.0, temperature(epochs, 0), 1e-12);
+        assertEquals(5.0 * 0.923 * 0.923, temperature(epochs, 2), 1e-12);
+        // two connections to each of two nodes
+        epochs.forEach(row -> assertEquals(4, row.<Integer>getAs("normalConnections")));
+        epochs.forEach(row -> assertEquals(4, row.<Integer>getAs("reduceConnections")));
         String genotype = best.getAs("genotype");
         assertEquals(genotype, Files.readString(jobs.run("undisturbed").resolve("genotype.json")));
         assertEquals(
@@ -70,7 +81,15 @@ class SearchJobIT {
         assertEquals(
                 3 * 2 * 5 * 8,
                 jobs.metrics("undisturbed", "architecture").get("architecture").size());
-        assertEquals(3, jobs.metrics("undisturbed", "workers").get("workers").size());
+        List<Row> workers = jobs.metrics("undisturbed", "workers").get("workers");
+        assertEquals(3, workers.size());
+        for (Row row : workers) {
+            assertTrue(row.<Double>getAs("secondsPerStep") > 0, row.toString());
+            assertTrue(row.<Double>getAs("secondsPerStep") * 4 < row.<Double>getAs("seconds"), row.toString());
+            if (Files.exists(Path.of("/proc/self/status"))) {
+                assertTrue(row.<Long>getAs("peakMemory") > 10_000_000, row.toString());
+            }
+        }
 
         assertEquals(
                 List.of("epoch-0002.safetensors", "epoch-0003.safetensors"),
@@ -137,20 +156,69 @@ class SearchJobIT {
     }
 
     @Test
-    void anotherSeedGivesAnotherSearchAndTheBestOfSeveralWins() throws IOException {
-        jobs.execute(new SearchJob(), "repeated", "--set", "search.repeats=2", "--set", "search.epochs=1")
-                .assertSuccess();
+    void theBestOfSeveralSearchesWins() throws IOException {
+        String[] twice = {"--set", "search.repeats=2", "--set", "search.epochs=1"};
+        JobRunner.Outcome outcome = jobs.execute(new SearchJob(), "repeated", twice);
+        outcome.assertSuccess();
 
+        JsonNode first = jobs.summary("repeated/repeat-1");
+        JsonNode second = jobs.summary("repeated/repeat-2");
+        boolean firstIsBest = first.get("validationAccuracy").asDouble()
+                >= second.get("validationAccuracy").asDouble();
+        JsonNode best = firstIsBest ? first : second;
+        JsonNode summary = jobs.summary("repeated");
+        for (String key :
+                List.of("validationAccuracy", "childNetAccuracy", "genotype", "parameters", "flops", "epochs")) {
+            assertEquals(best.get(key), summary.get(key), key);
+        }
+        assertArrayEquals(
+                jobs.file(firstIsBest ? "repeated/repeat-1" : "repeated/repeat-2", "genotype.json"),
+                jobs.file("repeated", "genotype.json"));
+        assertEquals(
+                first.get("seconds").asDouble() + second.get("seconds").asDouble(),
+                summary.get("seconds").asDouble(),
+                1e-9);
+
+        List<Row> repeats = jobs.metrics("repeated", "repeats").get("repeats");
+        assertEquals(2, repeats.size());
+        for (int i = 0; i < 2; i++) {
+            Row repeat = repeats.get(i);
+            JsonNode one = i == 0 ? first : second;
+            assertEquals(i + 1, repeat.<Integer>getAs("repeat"));
+            assertEquals(one.get("name").asText(), repeat.getAs("name"));
+            assertEquals(one.get("validationAccuracy").asDouble(), repeat.<Double>getAs("validationAccuracy"));
+            assertEquals(one.get("childNetAccuracy").asDouble(), repeat.<Double>getAs("childNetAccuracy"));
+            assertEquals((i == 0) == firstIsBest, repeat.<Boolean>getAs("best"));
+        }
+        assertNotEquals(repeats.get(0).<Long>getAs("seed"), repeats.get(1).<Long>getAs("seed"));
         assertNotEquals(
                 Arrays.hashCode(jobs.file("repeated/repeat-1", "checkpoints/epoch-0001.safetensors")),
                 Arrays.hashCode(jobs.file("repeated/repeat-2", "checkpoints/epoch-0001.safetensors")));
-        double first = accuracy("repeated/repeat-1");
-        double second = accuracy("repeated/repeat-2");
-        assertEquals(Math.max(first, second), accuracy("repeated"));
-        assertArrayEquals(
-                jobs.file(first >= second ? "repeated/repeat-1" : "repeated/repeat-2", "genotype.json"),
-                jobs.file("repeated", "genotype.json"));
-        assertEquals(2, jobs.metrics("repeated", "repeats").get("repeats").size());
+        for (Row repeat : repeats) {
+            outcome.assertContains(
+                    Text.percent(repeat.getAs("validationAccuracy")),
+                    Text.percent(repeat.getAs("childNetAccuracy")),
+                    repeat.get(repeat.fieldIndex("seed")).toString());
+        }
+        outcome.assertContains((firstIsBest ? "1" : "2") + " best");
+
+        JobRunner.Outcome again = jobs.execute(new SearchJob(), "repeated", twice);
+        again.assertContains("repeated is complete", (firstIsBest ? "1" : "2") + " best");
+    }
+
+    @Test
+    void aSearchOfSeveralThatIsDoneIsNotDoneAgain() throws IOException {
+        String[] twice = {"--set", "search.repeats=2", "--set", "search.epochs=1"};
+        jobs.execute(new SearchJob(), "stopped", twice).assertSuccess();
+        byte[] before = jobs.file("stopped/repeat-2", "checkpoints/epoch-0001.safetensors");
+        Files.delete(jobs.run("stopped").resolve("summary.json"));
+        jobs.delete("stopped/repeat-2");
+
+        JobRunner.Outcome resumed = jobs.execute(new SearchJob(), "stopped", twice);
+
+        resumed.assertSuccess();
+        resumed.assertContains("repeat-1 is complete", "epoch 1/1");
+        assertArrayEquals(before, jobs.file("stopped/repeat-2", "checkpoints/epoch-0001.safetensors"));
     }
 
     @Test
@@ -161,6 +229,13 @@ class SearchJobIT {
         List<Row> architecture = jobs.metrics("dst", "architecture").get("architecture");
         assertEquals(2 * 5 * 7, architecture.size());
         architecture.forEach(row -> assertEquals(0.5, row.<Double>getAs("threshold"), 0.1));
+        Row epoch = jobs.metrics("dst", "epochs").get("epochs").get(0);
+        for (String cell : List.of("normal", "reduce")) {
+            long active = architecture.stream()
+                    .filter(row -> row.getAs("cell").equals(cell) && row.<Double>getAs("weight") > 0)
+                    .count();
+            assertEquals(active, epoch.<Integer>getAs(cell + "Connections").longValue(), cell);
+        }
     }
 
     @Test
@@ -197,8 +272,12 @@ class SearchJobIT {
         assertTrue(Files.exists(thesis));
     }
 
-    private static double accuracy(String name) throws IOException {
-        return jobs.summary(name).get("validationAccuracy").asDouble();
+    private static double temperature(List<Row> epochs, int epoch) {
+        return epochs.stream()
+                .filter(row -> row.<Integer>getAs("epoch") == epoch)
+                .findFirst()
+                .orElseThrow()
+                .getAs("temperature");
     }
 
     private static void assertSameAsUndisturbed(String name) throws IOException {

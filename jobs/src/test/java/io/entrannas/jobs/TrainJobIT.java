@@ -59,6 +59,7 @@ class TrainJobIT {
         assertEquals(1, summary.get("workers").asInt());
         assertEquals(3, summary.get("epochs").asInt());
         assertTrue(summary.get("seconds").asDouble() > 0);
+        assertTrue(summary.get("childNetAccuracy").isNull());
         assertEquals(jobs.summary("searched").get("genotype"), summary.get("genotype"));
         assertEquals(jobs.summary("searched").get("parameters"), summary.get("parameters"));
         assertTrue(summary.get("flops").asLong() > summary.get("parameters").asLong());
