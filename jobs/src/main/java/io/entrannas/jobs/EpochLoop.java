@@ -72,9 +72,8 @@ final class EpochLoop {
         try {
             return gang.run(epoch, state);
         } catch (UserError e) {
-            String standing = epoch == 0
-                    ? "there is no checkpoint yet"
-                    : "the last good checkpoint is " + checkpoints.path(epoch);
+            String standing =
+                    epoch == 0 ? "there is no checkpoint yet" : "the last checkpoint is " + checkpoints.path(epoch);
             throw new UserError(e.getMessage() + "; " + standing, e);
         }
     }

@@ -52,6 +52,7 @@ record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int work
         settings.put("engine", config.engine());
         settings.put("workers", Integer.toString(workers));
         settings.put("data set", dataset.fingerprint());
+        settings.put("classes", Integer.toString(dataset.classes().size()));
         return settings;
     }
 
@@ -66,11 +67,10 @@ record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int work
     /** Seconds that the epochs of a run took, whichever job ran them. */
     double seconds(RunFolder folder) {
         return new MetricsTables(spark, folder)
-                .read(Tables.WORKERS)
-                .where("rank = 0")
-                .selectExpr("sum(seconds)")
-                .first()
-                .getDouble(0);
+                .rows(Tables.WORKERS).stream()
+                        .filter(row -> row.<Integer>getAs("rank") == 0)
+                        .mapToDouble(row -> row.<Double>getAs("seconds"))
+                        .sum();
     }
 
     Summary summary(
@@ -79,6 +79,7 @@ record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int work
             int epochs,
             double seconds,
             Double validationAccuracy,
+            Double childNetAccuracy,
             Double testAccuracy,
             Genotype genotype) {
         Shape image = dataset.imageShape();
@@ -95,6 +96,7 @@ record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int work
                 epochs,
                 seconds,
                 validationAccuracy,
+                childNetAccuracy,
                 testAccuracy,
                 GenotypeFiles.tree(genotype),
                 cost.parameters(),

@@ -1,7 +1,9 @@
 package io.entrannas.jobs;
 
 import io.entrannas.jobs.config.JobConfig;
+import io.entrannas.jobs.run.MetricsTables;
 import io.entrannas.jobs.run.Summary;
+import io.entrannas.jobs.worker.Tables;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,6 +50,9 @@ public final class SearchJob implements Callable<Integer> {
                 SparkSessions.start("EnTranNAS search " + config.name().orElseThrow(), workers)) {
             RunContext context = RunContext.open(spark, config, out, workers, options.overwrite());
             Summary summary = new SearchRun(context).run(config);
+            if (config.search().repeats() > 1) {
+                RepeatsTable.print(out, new MetricsTables(spark, context.folder(config)).rows(Tables.REPEATS));
+            }
             SummaryTable.print(out, summary, SearchRun.genotype(summary), context.folder(config));
         }
         return ExitCode.OK;

@@ -2,18 +2,17 @@ package io.entrannas.jobs;
 
 import io.entrannas.data.Selection;
 import io.entrannas.jobs.config.JobConfig;
-import io.entrannas.jobs.progress.Text;
 import io.entrannas.jobs.run.MetricsTables;
 import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.run.Summary;
 import io.entrannas.jobs.worker.SearchOutcome;
 import io.entrannas.jobs.worker.SearchWorkers;
+import io.entrannas.jobs.worker.Tables;
 import io.entrannas.space.Genotype;
 import io.entrannas.space.GenotypeFormat;
 import io.entrannas.train.RandomStream;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,9 +21,6 @@ final class SearchRun {
     static final String KIND = "search";
 
     private final RunContext context;
-
-    /** One of several searches, a row of {@code metrics/repeats}. */
-    private record Repeat(String name, long seed, double validationAccuracy, String genotype) {}
 
     SearchRun(RunContext context) {
         this.context = context;
@@ -70,38 +66,33 @@ final class SearchRun {
                 config.search().settings().epochs(),
                 context.seconds(folder),
                 outcome.validationAccuracy(),
+                outcome.childNetAccuracy(),
                 null,
                 GenotypeFormat.read(outcome.genotype(), "the checkpoint's genotype"));
     }
 
     /** Searches in sub-folders, each with a seed of its own; the best validation accuracy wins. */
     private Summary bestOfSeveral(JobConfig config, RunFolder folder) {
-        String name = config.name().orElseThrow();
-        List<Repeat> repeats = new ArrayList<>();
-        List<Summary> summaries = new ArrayList<>();
+        List<JobConfig> searches = new ArrayList<>();
         for (int i = 1; i <= config.search().repeats(); i++) {
-            long seed = RandomStream.seed(config.seed(), "repeat", i);
-            Summary summary = run(config.with("run.name", name + "/repeat-" + i)
-                    .with("run.seed", seed)
+            searches.add(config.with("run.name", config.name().orElseThrow() + "/repeat-" + i)
+                    .with("run.seed", RandomStream.seed(config.seed(), "repeat", i))
                     .with("search.repeats", 1));
-            summaries.add(summary);
-            repeats.add(new Repeat(
-                    summary.name(),
-                    seed,
-                    summary.validationAccuracy(),
-                    summary.genotype().toString()));
         }
-        new MetricsTables(context.spark(), folder).write("repeats", repeats);
-        repeats.forEach(r -> context.out().println("  " + r.name() + "  " + Text.percent(r.validationAccuracy())));
-        Summary best = summaries.stream()
-                .max(Comparator.comparingDouble(Summary::validationAccuracy))
-                .orElseThrow();
+        List<Summary> summaries = searches.stream().map(this::run).toList();
+        Summary best = Repeat.best(summaries);
+        List<Repeat> repeats = new ArrayList<>();
+        for (int i = 0; i < searches.size(); i++) {
+            repeats.add(Repeat.of(i + 1, searches.get(i).seed(), summaries.get(i), best));
+        }
+        new MetricsTables(context.spark(), folder).write(Tables.REPEATS, repeats);
         return context.summary(
                 config,
                 KIND,
                 best.epochs(),
                 summaries.stream().mapToDouble(Summary::seconds).sum(),
                 best.validationAccuracy(),
+                best.childNetAccuracy(),
                 null,
                 genotype(best));
     }

@@ -8,7 +8,6 @@ import io.entrannas.space.Connection;
 import io.entrannas.space.Genotype;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -20,13 +19,20 @@ final class SummaryTable {
         for (CellType type : CellType.values()) {
             row(out, type.key() + " cell", cell(genotype, type));
         }
-        row(out, "validation accuracy", Text.percent(summary.validationAccuracy()));
-        row(out, "test accuracy", Text.percent(summary.testAccuracy()));
-        row(out, "parameters", millions(summary.parameters()));
-        row(out, "FLOPs", millions(summary.flops()));
+        accuracy(out, "validation accuracy", summary.validationAccuracy());
+        accuracy(out, "child-net accuracy", summary.childNetAccuracy());
+        accuracy(out, "test accuracy", summary.testAccuracy());
+        row(out, "parameters", Text.millions(summary.parameters()));
+        row(out, "FLOPs", Text.millions(summary.flops()));
         row(out, "epochs", summary.epochs() + " in " + Text.time(Duration.ofMillis((long) (1000 * summary.seconds()))));
         row(out, "files", folder.path().toString());
         out.flush();
+    }
+
+    private static void accuracy(PrintWriter out, String name, Double share) {
+        if (share != null) {
+            row(out, name, Text.percent(share));
+        }
     }
 
     private static void row(PrintWriter out, String name, String value) {
@@ -44,9 +50,5 @@ final class SummaryTable {
                 .stream()
                 .map(node -> node.getKey() + ": " + node.getValue())
                 .collect(Collectors.joining("   "));
-    }
-
-    private static String millions(long count) {
-        return String.format(Locale.ROOT, "%.3f M", count / 1e6);
     }
 }

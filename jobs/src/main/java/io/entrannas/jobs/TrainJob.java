@@ -2,11 +2,14 @@ package io.entrannas.jobs;
 
 import io.entrannas.UserError;
 import io.entrannas.jobs.config.JobConfig;
+import io.entrannas.jobs.run.Run;
+import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.run.Summary;
 import io.entrannas.space.Genotype;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -61,6 +64,13 @@ public final class TrainJob implements Callable<Integer> {
             }
             return genotype == null ? List.of() : List.of("train.genotype=" + genotype);
         }
+
+        void requireComplete(Configuration hadoop) {
+            if (search != null && !Run.isComplete(new RunFolder(search, hadoop))) {
+                throw new UserError(search + " holds no complete search; finish it with submit/search.sh, or name"
+                        + " another folder with --search");
+            }
+        }
     }
 
     public static void main(String[] args) {
@@ -80,6 +90,7 @@ public final class TrainJob implements Callable<Integer> {
         try (SparkSession spark =
                 SparkSessions.start("EnTranNAS train " + config.name().orElseThrow(), workers)) {
             RunContext context = RunContext.open(spark, config, out, workers, options.overwrite());
+            architecture.requireComplete(context.hadoop());
             Genotype genotype = GenotypeFiles.read(source, context.hadoop());
             Summary summary = new TrainRun(context).run(config, genotype);
             SummaryTable.print(out, summary, genotype, context.folder(config));

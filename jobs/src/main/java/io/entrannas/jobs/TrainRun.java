@@ -53,6 +53,7 @@ final class TrainRun {
                     train.settings().epochs(),
                     context.seconds(folder),
                     outcome.validationAccuracy(),
+                    null,
                     outcome.testAccuracy(),
                     genotype);
             run.complete(summary);

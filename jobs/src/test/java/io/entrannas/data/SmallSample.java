@@ -1,12 +1,15 @@
 package io.entrannas.data;
 
+import java.awt.image.BufferedImage;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import javax.imageio.ImageIO;
 
 /** The first images of the Fashion-MNIST sample, prepared as a data set by the job that users run. */
 public final class SmallSample {
@@ -27,7 +30,23 @@ public final class SmallSample {
         shorten("train-labels-idx1-ubyte.gz", source, train, 0);
         shorten("t10k-images-idx3-ubyte.gz", source, test, 2);
         shorten("t10k-labels-idx1-ubyte.gz", source, test, 0);
-        Path output = folder.resolve("data");
+        return prepare(source, folder.resolve("data"), options);
+    }
+
+    /** Prepares 60 grey images of 28x28 pixels for each of two classes; see {@link #prepare(Path, int, int, String...)}. */
+    public static Path twoClasses(Path folder) throws IOException {
+        BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
+        for (String name : List.of("dark", "light")) {
+            Path images = Files.createDirectories(folder.resolve("source").resolve(name));
+            for (int i = 0; i < 60; i++) {
+                image.getRaster().setSample(i % 28, i / 28, 0, name.equals("dark") ? 1 + i : 255 - i);
+                ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
+            }
+        }
+        return prepare(folder.resolve("source"), folder.resolve("data"));
+    }
+
+    private static Path prepare(Path source, Path output, String... options) {
         String[] arguments = new String[4 + options.length];
         arguments[0] = "--source";
         arguments[1] = source.toString();

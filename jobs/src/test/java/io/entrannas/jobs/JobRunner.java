@@ -1,5 +1,11 @@
 package io.entrannas.jobs;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.entrannas.data.SmallSample;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +15,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,7 +48,24 @@ final class JobRunner {
      * @param exitCode as the process would end
      * @param output both of its streams
      */
-    record Outcome(int exitCode, String output) {}
+    record Outcome(int exitCode, String output) {
+        void assertSuccess() {
+            assertEquals(0, exitCode, output);
+        }
+
+        /** A mistake of the user's, told in words that hold all {@code parts}. */
+        void assertRefused(String... parts) {
+            assertEquals(2, exitCode, output);
+            assertContains(parts);
+            assertFalse(output.contains("\tat "), output);
+        }
+
+        void assertContains(String... parts) {
+            for (String part : parts) {
+                assertTrue(output.contains(part), output);
+            }
+        }
+    }
 
     /** Prepares 400 training and 100 test images below {@code folder}, where the runs go too. */
     static JobRunner prepare(Path folder, String... options) throws IOException {
@@ -129,5 +154,34 @@ final class JobRunner {
 
     byte[] file(String name, String file) throws IOException {
         return Files.readAllBytes(run(name).resolve(file));
+    }
+
+    JsonNode summary(String name) throws IOException {
+        return new JsonMapper().readTree(file(name, "summary.json"));
+    }
+
+    /** Copies a run as it was before its end. */
+    void copyUnfinished(String name, String copy) throws IOException {
+        copy(name, copy);
+        Files.delete(run(copy).resolve("summary.json"));
+    }
+
+    void delete(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(run(name))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    void truncate(String name, String file) throws IOException {
+        byte[] bytes = file(name, file);
+        Files.write(run(name).resolve(file), Arrays.copyOf(bytes, bytes.length / 2));
+    }
+
+    void flipABit(String name, String file) throws IOException {
+        byte[] bytes = file(name, file);
+        bytes[bytes.length - 100] ^= 1;
+        Files.write(run(name).resolve(file), bytes);
     }
 }

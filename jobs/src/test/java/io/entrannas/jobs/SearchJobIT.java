@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.entrannas.jobs.progress.Text;
 import io.entrannas.space.GenotypeFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,12 +34,14 @@ class SearchJobIT {
     @BeforeAll
     static void search() throws IOException {
         jobs = JobRunner.prepare(folder);
-        assertSuccess(jobs.execute(new SearchJob(), "undisturbed"));
+        JobRunner.Outcome outcome = jobs.execute(new SearchJob(), "undisturbed");
+        outcome.assertSuccess();
+        outcome.assertContains("validation accuracy", "child-net accuracy", "parameters", "FLOPs");
     }
 
     @Test
     void aRunLeavesItsResults() throws IOException {
-        JsonNode summary = new JsonMapper().readTree(jobs.file("undisturbed", "summary.json"));
+        JsonNode summary = jobs.summary("undisturbed");
         assertEquals("search", summary.get("kind").asText());
         assertEquals("undisturbed", summary.get("name").asText());
         assertEquals(1, summary.get("workers").asInt());
@@ -57,6 +59,14 @@ class SearchJobIT {
         assertEquals(
                 best.<Double>getAs("validationAccuracy"),
                 summary.get("validationAccuracy").asDouble());
+        assertEquals(
+                best.<Double>getAs("childAccuracy"),
+                summary.get("childNetAccuracy").asDouble());
+        assertEquals(5.0, temperature(epochs, 0), 1e-12);
+        assertEquals(5.0 * 0.923 * 0.923, temperature(epochs, 2), 1e-12);
+        // two connections to each of two nodes
+        epochs.forEach(row -> assertEquals(4, row.<Integer>getAs("normalConnections")));
+        epochs.forEach(row -> assertEquals(4, row.<Integer>getAs("reduceConnections")));
         String genotype = best.getAs("genotype");
         assertEquals(genotype, Files.readString(jobs.run("undisturbed").resolve("genotype.json")));
         assertEquals(
@@ -71,7 +81,15 @@ class SearchJobIT {
         assertEquals(
                 3 * 2 * 5 * 8,
                 jobs.metrics("undisturbed", "architecture").get("architecture").size());
-        assertEquals(3, jobs.metrics("undisturbed", "workers").get("workers").size());
+        List<Row> workers = jobs.metrics("undisturbed", "workers").get("workers");
+        assertEquals(3, workers.size());
+        for (Row row : workers) {
+            assertTrue(row.<Double>getAs("secondsPerStep") > 0, row.toString());
+            assertTrue(row.<Double>getAs("secondsPerStep") * 4 < row.<Double>getAs("seconds"), row.toString());
+            if (Files.exists(Path.of("/proc/self/status"))) {
+                assertTrue(row.<Long>getAs("peakMemory") > 10_000_000, row.toString());
+            }
+        }
 
         assertEquals(
                 List.of("epoch-0002.safetensors", "epoch-0003.safetensors"),
@@ -85,7 +103,7 @@ class SearchJobIT {
 
         JobRunner.Outcome again = jobs.execute(new SearchJob(), "undisturbed");
 
-        assertSuccess(again);
+        again.assertSuccess();
         assertTrue(again.output().contains("is complete"), again.output());
         assertFalse(again.output().contains("epoch 1/3"), again.output());
         assertArrayEquals(summary, jobs.file("undisturbed", "summary.json"));
@@ -99,35 +117,33 @@ class SearchJobIT {
 
         JobRunner.Outcome resumed = jobs.execute(new SearchJob(), "killed");
 
-        assertSuccess(resumed);
+        resumed.assertSuccess();
         assertTrue(resumed.output().contains("Going on from"), resumed.output());
         assertSameAsUndisturbed("killed");
     }
 
     @Test
     void aDamagedCheckpointCostsAnEpoch() throws IOException {
-        jobs.copy("undisturbed", "damaged");
-        Files.delete(jobs.run("damaged").resolve("summary.json"));
-        truncate(jobs.run("damaged").resolve(LAST));
+        jobs.copyUnfinished("undisturbed", "damaged");
+        jobs.truncate("damaged", LAST);
 
         JobRunner.Outcome resumed = jobs.execute(new SearchJob(), "damaged");
 
-        assertSuccess(resumed);
+        resumed.assertSuccess();
         assertTrue(resumed.output().contains("epoch-0002.safetensors"), resumed.output());
         assertSameAsUndisturbed("damaged");
     }
 
     @Test
     void withoutAGoodCheckpointTheRunIsRefused() throws IOException {
-        jobs.copy("undisturbed", "lost");
-        Files.delete(jobs.run("lost").resolve("summary.json"));
-        truncate(jobs.run("lost").resolve(LAST));
-        flipABit(jobs.run("lost").resolve("checkpoints/epoch-0002.safetensors"));
+        jobs.copyUnfinished("undisturbed", "lost");
+        jobs.truncate("lost", LAST);
+        jobs.flipABit("lost", "checkpoints/epoch-0002.safetensors");
 
         JobRunner.Outcome refused = jobs.execute(new SearchJob(), "lost");
 
-        assertRefused(refused, "are damaged");
-        assertSuccess(jobs.execute(new SearchJob(), "lost", "--overwrite"));
+        refused.assertRefused("are damaged");
+        jobs.execute(new SearchJob(), "lost", "--overwrite").assertSuccess();
         assertSameAsUndisturbed("lost");
     }
 
@@ -136,33 +152,90 @@ class SearchJobIT {
         JobRunner.Outcome refused =
                 jobs.execute(new SearchJob(), "undisturbed", "--set", "search.channels=8", "--set", "run.seed=7");
 
-        assertRefused(refused, "search.channels was 4, is 8", "run.seed was 1, is 7", "--overwrite");
+        refused.assertRefused("search.channels was 4, is 8", "run.seed was 1, is 7", "--overwrite");
     }
 
     @Test
-    void anotherSeedGivesAnotherSearchAndTheBestOfSeveralWins() throws IOException {
-        assertSuccess(
-                jobs.execute(new SearchJob(), "repeated", "--set", "search.repeats=2", "--set", "search.epochs=1"));
+    void theBestOfSeveralSearchesWins() throws IOException {
+        String[] twice = {"--set", "search.repeats=2", "--set", "search.epochs=1"};
+        JobRunner.Outcome outcome = jobs.execute(new SearchJob(), "repeated", twice);
+        outcome.assertSuccess();
 
+        JsonNode first = jobs.summary("repeated/repeat-1");
+        JsonNode second = jobs.summary("repeated/repeat-2");
+        boolean firstIsBest = first.get("validationAccuracy").asDouble()
+                >= second.get("validationAccuracy").asDouble();
+        JsonNode best = firstIsBest ? first : second;
+        JsonNode summary = jobs.summary("repeated");
+        for (String key :
+                List.of("validationAccuracy", "childNetAccuracy", "genotype", "parameters", "flops", "epochs")) {
+            assertEquals(best.get(key), summary.get(key), key);
+        }
+        assertArrayEquals(
+                jobs.file(firstIsBest ? "repeated/repeat-1" : "repeated/repeat-2", "genotype.json"),
+                jobs.file("repeated", "genotype.json"));
+        assertEquals(
+                first.get("seconds").asDouble() + second.get("seconds").asDouble(),
+                summary.get("seconds").asDouble(),
+                1e-9);
+
+        List<Row> repeats = jobs.metrics("repeated", "repeats").get("repeats");
+        assertEquals(2, repeats.size());
+        for (int i = 0; i < 2; i++) {
+            Row repeat = repeats.get(i);
+            JsonNode one = i == 0 ? first : second;
+            assertEquals(i + 1, repeat.<Integer>getAs("repeat"));
+            assertEquals(one.get("name").asText(), repeat.getAs("name"));
+            assertEquals(one.get("validationAccuracy").asDouble(), repeat.<Double>getAs("validationAccuracy"));
+            assertEquals(one.get("childNetAccuracy").asDouble(), repeat.<Double>getAs("childNetAccuracy"));
+            assertEquals((i == 0) == firstIsBest, repeat.<Boolean>getAs("best"));
+        }
+        assertNotEquals(repeats.get(0).<Long>getAs("seed"), repeats.get(1).<Long>getAs("seed"));
         assertNotEquals(
                 Arrays.hashCode(jobs.file("repeated/repeat-1", "checkpoints/epoch-0001.safetensors")),
                 Arrays.hashCode(jobs.file("repeated/repeat-2", "checkpoints/epoch-0001.safetensors")));
-        double first = accuracy("repeated/repeat-1");
-        double second = accuracy("repeated/repeat-2");
-        assertEquals(Math.max(first, second), accuracy("repeated"));
-        assertArrayEquals(
-                jobs.file(first >= second ? "repeated/repeat-1" : "repeated/repeat-2", "genotype.json"),
-                jobs.file("repeated", "genotype.json"));
-        assertEquals(2, jobs.metrics("repeated", "repeats").get("repeats").size());
+        for (Row repeat : repeats) {
+            outcome.assertContains(
+                    Text.percent(repeat.getAs("validationAccuracy")),
+                    Text.percent(repeat.getAs("childNetAccuracy")),
+                    repeat.get(repeat.fieldIndex("seed")).toString());
+        }
+        outcome.assertContains((firstIsBest ? "1" : "2") + " best");
+
+        JobRunner.Outcome again = jobs.execute(new SearchJob(), "repeated", twice);
+        again.assertContains("repeated is complete", (firstIsBest ? "1" : "2") + " best");
+    }
+
+    @Test
+    void aSearchOfSeveralThatIsDoneIsNotDoneAgain() throws IOException {
+        String[] twice = {"--set", "search.repeats=2", "--set", "search.epochs=1"};
+        jobs.execute(new SearchJob(), "stopped", twice).assertSuccess();
+        byte[] before = jobs.file("stopped/repeat-2", "checkpoints/epoch-0001.safetensors");
+        Files.delete(jobs.run("stopped").resolve("summary.json"));
+        jobs.delete("stopped/repeat-2");
+
+        JobRunner.Outcome resumed = jobs.execute(new SearchJob(), "stopped", twice);
+
+        resumed.assertSuccess();
+        resumed.assertContains("repeat-1 is complete", "epoch 1/1");
+        assertArrayEquals(before, jobs.file("stopped/repeat-2", "checkpoints/epoch-0001.safetensors"));
     }
 
     @Test
     void differentiableTopologyIsSearchedToo() {
-        assertSuccess(jobs.execute(new SearchJob(), "dst", "--set", "search.method=dst", "--set", "search.epochs=1"));
+        jobs.execute(new SearchJob(), "dst", "--set", "search.method=dst", "--set", "search.epochs=1")
+                .assertSuccess();
 
         List<Row> architecture = jobs.metrics("dst", "architecture").get("architecture");
         assertEquals(2 * 5 * 7, architecture.size());
         architecture.forEach(row -> assertEquals(0.5, row.<Double>getAs("threshold"), 0.1));
+        Row epoch = jobs.metrics("dst", "epochs").get("epochs").get(0);
+        for (String cell : List.of("normal", "reduce")) {
+            long active = architecture.stream()
+                    .filter(row -> row.getAs("cell").equals(cell) && row.<Double>getAs("weight") > 0)
+                    .count();
+            assertEquals(active, epoch.<Integer>getAs(cell + "Connections").longValue(), cell);
+        }
     }
 
     @Test
@@ -170,7 +243,7 @@ class SearchJobIT {
         JobRunner.Outcome refused =
                 jobs.execute(new SearchJob(), "diverged", "--set", "search.weights.learning-rate=1e30");
 
-        assertRefused(refused, "epoch 0, step", "learning rate 1.0E30", "there is no checkpoint yet");
+        refused.assertRefused("epoch 0, step", "learning rate 1.0E30", "there is no checkpoint yet");
     }
 
     @ParameterizedTest
@@ -186,7 +259,7 @@ class SearchJobIT {
     void mistakesAreRefusedBeforeAnythingIsWritten(String setting, String message) {
         JobRunner.Outcome refused = jobs.execute(new SearchJob(), "mistaken", "--set", setting);
 
-        assertRefused(refused, message);
+        refused.assertRefused(message);
         assertFalse(Files.exists(jobs.run("mistaken")));
     }
 
@@ -195,44 +268,22 @@ class SearchJobIT {
         Path thesis = Files.createDirectories(jobs.run("mine")).resolve("thesis.tex");
         Files.writeString(thesis, "years of work");
 
-        assertRefused(jobs.execute(new SearchJob(), "mine", "--overwrite"), "thesis.tex", "is not the folder of a run");
+        jobs.execute(new SearchJob(), "mine", "--overwrite").assertRefused("thesis.tex", "is not the folder of a run");
         assertTrue(Files.exists(thesis));
     }
 
-    private static double accuracy(String name) throws IOException {
-        return new JsonMapper()
-                .readTree(jobs.file(name, "summary.json"))
-                .get("validationAccuracy")
-                .asDouble();
+    private static double temperature(List<Row> epochs, int epoch) {
+        return epochs.stream()
+                .filter(row -> row.<Integer>getAs("epoch") == epoch)
+                .findFirst()
+                .orElseThrow()
+                .getAs("temperature");
     }
 
     private static void assertSameAsUndisturbed(String name) throws IOException {
         assertArrayEquals(jobs.file("undisturbed", LAST), jobs.file(name, LAST));
         assertArrayEquals(jobs.file("undisturbed", "genotype.json"), jobs.file(name, "genotype.json"));
         assertEquals(jobs.metrics("undisturbed", TABLES), jobs.metrics(name, TABLES));
-    }
-
-    private static void assertSuccess(JobRunner.Outcome outcome) {
-        assertEquals(0, outcome.exitCode(), outcome.output());
-    }
-
-    private static void assertRefused(JobRunner.Outcome outcome, String... parts) {
-        assertEquals(2, outcome.exitCode(), outcome.output());
-        for (String part : parts) {
-            assertTrue(outcome.output().contains(part), outcome.output());
-        }
-        assertFalse(outcome.output().contains("\tat "), outcome.output());
-    }
-
-    private static void truncate(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-    }
-
-    private static void flipABit(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length - 100] ^= 1;
-        Files.write(file, bytes);
     }
 
     private static List<String> list(Path path) throws IOException {

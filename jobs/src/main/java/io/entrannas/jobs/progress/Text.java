@@ -20,6 +20,11 @@ public final class Text {
         return String.format(Locale.ROOT, "%.0f images/s", examplesPerSecond);
     }
 
+    /** A count, for instance {@code 3.350 M}. */
+    public static String millions(long count) {
+        return String.format(Locale.ROOT, "%.3f M", count / 1e6);
+    }
+
     /** Hours, minutes and seconds, for instance {@code 1:02:03}. */
     public static String time(Duration time) {
         return String.format(Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());

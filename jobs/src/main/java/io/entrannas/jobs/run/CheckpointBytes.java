@@ -1,5 +1,6 @@
 package io.entrannas.jobs.run;
 
+import io.entrannas.UserError;
 import io.entrannas.store.Checkpoint;
 import io.entrannas.store.DamagedFileException;
 import io.entrannas.store.Tensor;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 
 /** A checkpoint in memory, as it travels between driver and workers: the bytes are those of its file. */
 public final class CheckpointBytes {
@@ -31,6 +33,23 @@ public final class CheckpointBytes {
             return read(bytes);
         } catch (DamagedFileException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Puts back what was saved.
+     *
+     * @param training takes the tensors; throws {@link IllegalArgumentException} when they are of another network
+     * @throws UserError then
+     */
+    public static void restore(TensorFile saved, Consumer<Map<String, Tensor>> training) {
+        try {
+            training.accept(saved.tensors());
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "the checkpoint does not fit this run: " + e.getMessage()
+                            + "; restore the run's own, or start anew with --overwrite",
+                    e);
         }
     }
 

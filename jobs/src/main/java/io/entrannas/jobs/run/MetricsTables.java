@@ -5,7 +5,6 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -28,6 +27,7 @@ public final class MetricsTables {
             double.class, DataTypes.DoubleType,
             boolean.class, DataTypes.BooleanType,
             Double.class, DataTypes.DoubleType,
+            Long.class, DataTypes.LongType,
             String.class, DataTypes.StringType);
 
     private final SparkSession spark;
@@ -82,9 +82,21 @@ public final class MetricsTables {
         return e.getCause() == null ? e : rootCause(e.getCause());
     }
 
-    /** A table with the epoch as its last column. */
-    public Dataset<Row> read(String table) {
-        return spark.read().parquet(folder.path(FOLDER + "/" + table).toString());
+    /**
+     * The rows of a table in no particular order; the epoch, if it has epochs, is the last column.
+     *
+     * @throws UserError when there is no such table or it is damaged
+     */
+    public List<Row> rows(String table) {
+        String path = folder.path(FOLDER + "/" + table).toString();
+        try {
+            return spark.read().parquet(path).collectAsList();
+        } catch (Exception e) { // Scala throws checked exceptions without declaring them
+            throw new UserError(
+                    path + " cannot be read: " + rootCause(e).getMessage()
+                            + "; restore it, or start anew with --overwrite",
+                    e);
+        }
     }
 
     /** Removes the rows of {@code epoch} and later, which a resumed run will write anew. */

@@ -58,6 +58,11 @@ public final class Run implements AutoCloseable {
         return new Run(folder, lock);
     }
 
+    /** Whether a folder holds a run that has come to its end. */
+    public static boolean isComplete(RunFolder folder) {
+        return folder.exists(SUMMARY.name());
+    }
+
     private static boolean isHidden(String name) {
         return name.startsWith(".");
     }
@@ -96,7 +101,7 @@ public final class Run implements AutoCloseable {
 
     /** What came of the run; empty when it is not complete. */
     public Optional<Summary> summary() {
-        return folder.exists(SUMMARY.name()) ? Optional.of(SUMMARY.read(folder)) : Optional.empty();
+        return isComplete(folder) ? Optional.of(SUMMARY.read(folder)) : Optional.empty();
     }
 
     /** Makes the run complete. */

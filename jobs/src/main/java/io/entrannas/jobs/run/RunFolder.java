@@ -106,8 +106,22 @@ public final class RunFolder {
                 out.write(content.getBytes(StandardCharsets.UTF_8));
                 return true;
             } catch (FileAlreadyExistsException e) {
-                return false;
+                if (files.exists(path)) {
+                    return false;
+                }
+                // A file where a folder above it should be.
+                throw e;
             }
+        });
+    }
+
+    /** Writes to a file in its place: it is there all the time, but may be found half-written. */
+    void rewrite(String name, String content) {
+        writing(path(name), path -> {
+            try (OutputStream out = files.create(path, true)) {
+                out.write(content.getBytes(StandardCharsets.UTF_8));
+            }
+            return null;
         });
     }
 

@@ -69,7 +69,8 @@ final class RunLock implements AutoCloseable {
 
     private void renew() {
         try {
-            folder.write(FILE, encode(Holder.self(beat.incrementAndGet())));
+            // Not by a rename: where that cannot replace a file, there would be a moment without a lock.
+            folder.rewrite(FILE, encode(Holder.self(beat.incrementAndGet())));
         } catch (UserError e) {
             LOG.warn("the lock of the run was not renewed: {}", e.getMessage());
         }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param engine that computed: {@code vector} or {@code nd4j}
  * @param seconds of training, those before an interruption included
  * @param validationAccuracy share of images, 0..1; null when the run has no validation images
+ * @param childNetAccuracy share of the validation images, 0..1, of the super-net run through the derived connections only
+ *     (paper table 1); null when the run is no search
  * @param testAccuracy share of images, 0..1; null when the run was not tested
  * @param genotype in the JSON form of {@link io.entrannas.space.GenotypeJson}
  * @param parameters trainable values of the target-net without auxiliary head
@@ -22,6 +24,7 @@ public record Summary(
         int epochs,
         double seconds,
         Double validationAccuracy,
+        Double childNetAccuracy,
         Double testAccuracy,
         JsonNode genotype,
         long parameters,

@@ -70,6 +70,8 @@ final class EpochMeter {
                 compute,
                 averaging,
                 (end - trained) / NANOS,
-                (end - start) / NANOS);
+                (trained - start) / NANOS / steps,
+                (end - start) / NANOS,
+                PeakMemory.ofThisProcess().orElse(null));
     }
 }

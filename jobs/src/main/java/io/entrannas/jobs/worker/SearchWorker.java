@@ -73,7 +73,7 @@ final class SearchWorker implements EpochWorker {
                 new ArchitectureParameters(searching.method()),
                 GradientAverager.ALONE);
         if (state.isPresent()) {
-            search.restore(state.get().tensors());
+            CheckpointBytes.restore(state.get(), search::restore);
         } else {
             search.initialise(config.seed());
         }
@@ -90,7 +90,7 @@ final class SearchWorker implements EpochWorker {
         Genotype genotype = search.plan(epoch).genotype();
         String json = GenotypeJson.write(genotype);
         if (best.isEmpty() || validated.accuracy() > best.get().validationAccuracy()) {
-            best = Optional.of(new SearchOutcome(epoch, validated.accuracy(), json));
+            best = Optional.of(new SearchOutcome(epoch, validated.accuracy(), child.accuracy(), json));
         }
         SearchEpoch row = new SearchEpoch(
                 settings.temperatureAt(epoch),

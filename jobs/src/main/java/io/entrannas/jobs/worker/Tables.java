@@ -11,5 +11,8 @@ public final class Tables {
     /** One row per epoch and worker: {@link WorkerRow}. */
     public static final String WORKERS = "workers";
 
+    /** One row per search, where a run is several. */
+    public static final String REPEATS = "repeats";
+
     private Tables() {}
 }

@@ -73,7 +73,7 @@ final class TrainWorker implements EpochWorker {
                 config.seed(),
                 rank.index());
         if (state.isPresent()) {
-            this.training.restore(state.get().tensors());
+            CheckpointBytes.restore(state.get(), this.training::restore);
         } else {
             this.training.initialise();
         }

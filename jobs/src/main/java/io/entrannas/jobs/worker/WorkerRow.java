@@ -16,7 +16,10 @@ import java.io.Serializable;
  * @param computeSeconds forward, backward and update
  * @param averagingSeconds averaging gradients with the other workers
  * @param evaluationSeconds validation and test
+ * @param secondsPerStep of training, everything included
  * @param seconds the whole epoch
+ * @param peakMemory largest resident memory so far of the process that the worker runs in, in bytes; null where the
+ *     system does not tell
  */
 public record WorkerRow(
         int rank,
@@ -29,5 +32,7 @@ public record WorkerRow(
         double computeSeconds,
         double averagingSeconds,
         double evaluationSeconds,
-        double seconds)
+        double secondsPerStep,
+        double seconds,
+        Long peakMemory)
         implements Serializable {}

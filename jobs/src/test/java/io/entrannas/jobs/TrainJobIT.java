@@ -1,0 +1,310 @@
+package io.entrannas.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.entrannas.data.SmallSample;
+import io.entrannas.engine.FlatVector;
+import io.entrannas.engine.Precision;
+import io.entrannas.jobs.run.CheckpointBytes;
+import io.entrannas.space.GenotypeFormat;
+import io.entrannas.space.GenotypeJson;
+import io.entrannas.space.GenotypeText;
+import io.entrannas.space.NamedGenotypes;
+import io.entrannas.store.Tensor;
+import io.entrannas.store.TensorFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainJobIT {
+    private static final String[] TABLES = {"epochs", "steps"};
+    private static final String BEFORE_LAST = "checkpoints/epoch-0002.safetensors";
+    private static final String LAST = "checkpoints/epoch-0003.safetensors";
+
+    @TempDir
+    private static Path folder;
+
+    private static JobRunner jobs;
+
+    /** A search, and a training of what it found that nothing disturbed, for the others to compare with. */
+    @BeforeAll
+    static void train() throws IOException {
+        jobs = JobRunner.prepare(folder, "--validation-share", "0.1");
+        jobs.execute(new SearchJob(), "searched", "--set", "search.epochs=1", "--set", "search.space=[sep_conv_3x3]")
+                .assertSuccess();
+        train("undisturbed").assertSuccess();
+    }
+
+    @Test
+    void aRunLeavesItsResults() throws IOException {
+        JsonNode summary = jobs.summary("undisturbed");
+        assertEquals("train", summary.get("kind").asText());
+        assertEquals("undisturbed", summary.get("name").asText());
+        assertTrue(List.of("vector", "nd4j").contains(summary.get("engine").asText()), summary.toString());
+        assertEquals(1, summary.get("workers").asInt());
+        assertEquals(3, summary.get("epochs").asInt());
+        assertTrue(summary.get("seconds").asDouble() > 0);
+        assertTrue(summary.get("childNetAccuracy").isNull());
+        assertEquals(jobs.summary("searched").get("genotype"), summary.get("genotype"));
+        assertEquals(jobs.summary("searched").get("parameters"), summary.get("parameters"));
+        assertTrue(summary.get("flops").asLong() > summary.get("parameters").asLong());
+
+        List<Row> epochs = jobs.metrics("undisturbed", TABLES).get("epochs").stream()
+                .sorted((a, b) -> Integer.compare(a.<Integer>getAs("epoch"), b.getAs("epoch")))
+                .toList();
+        assertEquals(3, epochs.size());
+        assertEquals(
+                epochs.get(2).<Double>getAs("validationAccuracy"),
+                summary.get("validationAccuracy").asDouble());
+        assertEquals(
+                epochs.get(2).<Double>getAs("testAccuracy"),
+                summary.get("testAccuracy").asDouble());
+        assertEquals(null, epochs.get(1).<Double>getAs("testAccuracy"), "tested once");
+
+        // the validation split leaves more than 350 images, and 50 make a step
+        assertEquals(21, jobs.metrics("undisturbed", "steps").get("steps").size());
+        assertEquals(3, jobs.metrics("undisturbed", "workers").get("workers").size());
+        assertArrayEquals(jobs.file("searched", "genotype.json"), jobs.file("undisturbed", "genotype.json"));
+        assertTrue(
+                Files.readString(jobs.run("undisturbed").resolve("cells.svg")).startsWith("<svg"));
+        assertFalse(Files.exists(jobs.run("undisturbed").resolve(".lock")));
+    }
+
+    @Test
+    void aGenotypeFileInEitherFormGivesTheSameRunAsTheSearch() throws IOException {
+        String json = Files.readString(jobs.run("searched").resolve("genotype.json"));
+        Path text = Files.writeString(
+                folder.resolve("mine.txt"), GenotypeText.write(GenotypeFormat.read(json, "genotype.json")));
+        Path file = Files.writeString(folder.resolve("mine.json"), json);
+
+        jobs.execute(new TrainJob(), "of-text", "--genotype", text.toString()).assertSuccess();
+        jobs.execute(new TrainJob(), "of-json", "--genotype", file.toString()).assertSuccess();
+
+        assertSameAsUndisturbed("of-text");
+        assertSameAsUndisturbed("of-json");
+    }
+
+    @Test
+    void aPublishedGenotypeIsTrainedByItsName() throws IOException {
+        jobs.execute(new TrainJob(), "named", "--genotype", "DARTS_V2", "--set", "train.epochs=1")
+                .assertSuccess();
+
+        assertEquals(
+                new JsonMapper().readTree(GenotypeJson.write(NamedGenotypes.get("DARTS_V2"))),
+                jobs.summary("named").get("genotype"));
+        assertTrue(jobs.summary("named").get("testAccuracy").isDouble());
+    }
+
+    @Test
+    void theAuxiliaryHeadAndDroppedPathsTakePart() throws IOException {
+        JobRunner.Outcome refused = train("head", "--set", "train.auxiliary-weight=0.4");
+
+        refused.assertRefused("train.auxiliary-weight must be 0 for images of 28x28", "was 0.4");
+        assertFalse(Files.exists(jobs.run("head")));
+
+        train("without-drops", "--set", "train.drop-path=0").assertSuccess();
+        assertNotEquals(parameters("undisturbed"), parameters("without-drops"));
+    }
+
+    @Test
+    void theSameCommandAgainSaysThatTheRunIsComplete() throws IOException {
+        byte[] summary = jobs.file("undisturbed", "summary.json");
+
+        JobRunner.Outcome again = train("undisturbed");
+
+        again.assertSuccess();
+        again.assertContains("is complete", "test accuracy");
+        assertFalse(again.output().contains("epoch 1/3"), again.output());
+        assertArrayEquals(summary, jobs.file("undisturbed", "summary.json"));
+    }
+
+    @Test
+    void overwriteBeginsAnew() throws IOException {
+        jobs.copy("undisturbed", "anew");
+        Files.writeString(jobs.run("anew").resolve("notes.txt"), "of the run before");
+
+        train("anew", "--overwrite").assertSuccess();
+
+        assertFalse(Files.exists(jobs.run("anew").resolve("notes.txt")));
+        assertEquals("anew", jobs.summary("anew").get("name").asText());
+        assertSameAsUndisturbed("anew");
+    }
+
+    @Test
+    void aKilledRunGoesOnAsIfItHadNotBeen() throws Exception {
+        int exitCode = jobs.kill(TrainJob.class, "killed", "checkpoints/epoch-0001.safetensors", search());
+        assertEquals(137, exitCode, () -> "the job ended by itself: " + folder.resolve("killed.log"));
+        assertFalse(Files.exists(jobs.run("killed").resolve("summary.json")));
+
+        JobRunner.Outcome resumed = train("killed");
+
+        resumed.assertSuccess();
+        resumed.assertContains("Going on from");
+        assertSameAsUndisturbed("killed");
+    }
+
+    /** Killed between the last checkpoint and the summary. */
+    @Test
+    void aRunWithoutItsSummaryIsCompletedWithoutTraining() throws IOException {
+        jobs.copyUnfinished("undisturbed", "unfinished");
+
+        JobRunner.Outcome resumed = train("unfinished");
+
+        resumed.assertSuccess();
+        assertFalse(resumed.output().contains("epoch 3/3"), resumed.output());
+        assertSameAsUndisturbed("unfinished");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"truncated", "flipped"})
+    void aDamagedCheckpointCostsAnEpoch(String damage) throws IOException {
+        jobs.copyUnfinished("undisturbed", damage);
+        if (damage.equals("truncated")) {
+            jobs.truncate(damage, LAST);
+        } else {
+            jobs.flipABit(damage, LAST);
+        }
+
+        JobRunner.Outcome resumed = train(damage);
+
+        resumed.assertSuccess();
+        resumed.assertContains("Going on from", "epoch-0002.safetensors", "epoch 3/3");
+        assertSameAsUndisturbed(damage);
+    }
+
+    @Test
+    void withoutAGoodCheckpointTheRunIsRefusedAndLeftAsItIs() throws IOException {
+        jobs.copyUnfinished("undisturbed", "lost");
+        jobs.truncate("lost", BEFORE_LAST);
+        jobs.flipABit("lost", LAST);
+        byte[] damaged = jobs.file("lost", LAST);
+
+        train("lost").assertRefused("lost/checkpoints are damaged", "--overwrite");
+
+        assertArrayEquals(damaged, jobs.file("lost", LAST));
+        assertEquals(21, jobs.metrics("lost", "steps").get("steps").size());
+    }
+
+    @Test
+    void aCheckpointOfANetworkWithOtherClassesIsRefused() throws IOException {
+        jobs.copyUnfinished("undisturbed", "foreign");
+        TensorFile saved = CheckpointBytes.readIntact(jobs.file("foreign", LAST));
+        TreeMap<String, Tensor> tensors = new TreeMap<>(saved.tensors());
+        tensors.put("parameters/classifier.bias", new Tensor(List.of(9), FlatVector.allocate(Precision.FLOAT, 9)));
+        Files.write(jobs.run("foreign").resolve(BEFORE_LAST), CheckpointBytes.write(tensors, saved.metadata()));
+        jobs.truncate("foreign", LAST);
+
+        train("foreign")
+                .assertRefused(
+                        "the checkpoint does not fit this run",
+                        "classifier.bias has shape [9], this network wants [10]",
+                        "--overwrite");
+    }
+
+    @Test
+    void anotherDataSetIsRefusedWithItsNumberOfClasses() throws IOException {
+        Path twoClasses = SmallSample.twoClasses(folder.resolve("two"));
+
+        train("undisturbed", "--set", "data.path=" + twoClasses)
+                .assertRefused("classes was 10, is 2", "data set was", "--overwrite");
+    }
+
+    @Test
+    void anotherGenotypeIsRefused() {
+        jobs.execute(new TrainJob(), "undisturbed", "--genotype", "DARTS_V1")
+                .assertRefused("train.genotype was", "--overwrite");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "7 | line 1, column 1: expected a genotype",
+                "Genotype(\\n  normal=[('sep_conv_9x9', 0)] | line 2, column 12",
+                "{\\n  \"format\" : 7 | line 2, column"
+            })
+    void aFileThatIsNoGenotypeIsRefusedWithLineAndColumn(String content, String message) throws IOException {
+        Path file = Files.writeString(folder.resolve("wrong"), content.replace("\\n", "\n"));
+
+        jobs.execute(new TrainJob(), "mistaken", "--genotype", file.toString()).assertRefused(file.toString(), message);
+
+        assertFalse(Files.exists(jobs.run("mistaken")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train.batch-size=500 | train.batch-size must be at most the 3",
+                "data.path=/no/such/place | there is no data set at /no/such/place",
+                "run.dir=/proc/version/runs | /proc/version/runs",
+                "train.genotype=DARTS_V9 | the published genotypes are NASNet, AmoebaNet, DARTS_V1"
+            })
+    void mistakesAreRefusedBeforeAnythingIsWritten(String setting, String message) {
+        jobs.execute(new TrainJob(), "mistaken", "--set", "train.genotype=DARTS_V2", "--set", setting)
+                .assertRefused(message);
+
+        assertFalse(Files.exists(jobs.run("mistaken")));
+    }
+
+    @Test
+    void aGenotypeIsNeededAndASearchMustBeComplete() throws IOException {
+        jobs.execute(new TrainJob(), "mistaken").assertRefused("--search", "--genotype");
+        jobs.copyUnfinished("searched", "half-searched");
+        jobs.execute(
+                        new TrainJob(),
+                        "mistaken",
+                        "--search",
+                        jobs.run("half-searched").toString())
+                .assertRefused("half-searched holds no complete search", "submit/search.sh");
+    }
+
+    @Test
+    void theFolderOfASearchIsNotTrainedInto() {
+        train("searched").assertRefused("is a run of kind search, not train", "run.name");
+    }
+
+    private static JobRunner.Outcome train(String name, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(search()));
+        arguments.addAll(List.of(more));
+        return jobs.execute(new TrainJob(), name, arguments.toArray(String[]::new));
+    }
+
+    private static String[] search() {
+        return new String[] {"--search", jobs.run("searched").toString()};
+    }
+
+    private static List<Double> parameters(String name) throws IOException {
+        List<Double> values = new ArrayList<>();
+        CheckpointBytes.readIntact(jobs.file(name, LAST)).tensors().forEach((key, tensor) -> {
+            for (int i = 0; key.startsWith("parameters/") && i < tensor.values().length(); i++) {
+                values.add(tensor.values().get(i));
+            }
+        });
+        return values;
+    }
+
+    private static void assertSameAsUndisturbed(String name) throws IOException {
+        assertArrayEquals(jobs.file("undisturbed", LAST), jobs.file(name, LAST));
+        assertEquals(jobs.metrics("undisturbed", TABLES), jobs.metrics(name, TABLES));
+        for (String key : List.of("validationAccuracy", "testAccuracy", "genotype", "parameters", "flops")) {
+            assertEquals(
+                    jobs.summary("undisturbed").get(key), jobs.summary(name).get(key));
+        }
+    }
+}
