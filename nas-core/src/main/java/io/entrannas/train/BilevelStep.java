@@ -3,28 +3,26 @@ package io.entrannas.train;
 import io.entrannas.arch.ArchitectureParameters;
 import io.entrannas.arch.ArchitecturePlan;
 import io.entrannas.engine.Engine;
-import io.entrannas.engine.Feature;
 import io.entrannas.engine.Pass;
 import io.entrannas.net.SuperNet;
-import io.entrannas.space.CellType;
 
 /**
- * One iteration of the first-order bilevel optimisation (method, section 5): an architecture step on a batch of the
+ * One iteration of the bilevel optimisation (method, section 5): an architecture step on a batch of the
  * architecture subset, weights fixed, then a weight step on a batch of the weight subset, which already sees the new
  * architecture.
  */
 public final class BilevelStep {
-    private final SuperNet net;
     private final Engine engine;
     private final ArchitectureParameters architecture;
+    private final ArchitectureGradient gradient;
     private final Adam adam;
     private final Sgd sgd;
-    private final double lambda;
     private final GradientAverager averager;
-    private final CrossEntropy loss;
+    private final SuperNetLoss loss;
 
     /**
      * @param lambda weight of the regulariser of EnTranNAS-DST (equation 11); without effect on EnTranNAS
+     * @param order 1: the architecture's gradient is taken at the current weights; 2: through a virtual weight step
      */
     public BilevelStep(
             SuperNet net,
@@ -32,15 +30,17 @@ public final class BilevelStep {
             Adam adam,
             Sgd sgd,
             double lambda,
+            int order,
             GradientAverager averager) {
-        this.net = net;
         this.engine = net.engine();
         this.architecture = architecture;
         this.adam = adam;
         this.sgd = sgd;
-        this.lambda = lambda;
         this.averager = averager;
-        this.loss = new CrossEntropy(net.spec().classes(), 0);
+        this.loss = new SuperNetLoss(net);
+        this.gradient = order == 1
+                ? new FirstOrder(loss, architecture, lambda, averager)
+                : new SecondOrder(loss, architecture, sgd, lambda, averager, SecondOrder.RADIUS);
     }
 
     /**
@@ -48,40 +48,15 @@ public final class BilevelStep {
      *     then as they were before the half-step that found it
      */
     public Result run(Batch validation, Batch training, double temperature, double learningRate, Position position) {
-        Evaluation validated = architectureStep(validation, temperature, learningRate, position);
-        return weightStep(training, temperature, learningRate, position, validated);
-    }
-
-    private Evaluation architectureStep(Batch batch, double temperature, double learningRate, Position position) {
-        ArchitecturePlan plan = architecture.plan(temperature, position.toString());
-        Evaluation evaluation = forward(batch, plan, Pass.ARCHITECTURE_STEP);
-        try {
-            DivergedException.requireFinite(evaluation.loss(), "validation loss", position, learningRate);
-            net.backward(loss.gradient());
-        } finally {
-            engine.end();
-        }
-        architecture.backward(
-                temperature,
-                net.coefficientGradient(CellType.NORMAL),
-                net.coefficientGradient(CellType.REDUCE),
-                lambda);
-        averager.average(architecture.gradients());
+        Evaluation validated = gradient.write(validation, training, temperature, learningRate, position);
         adam.step(architecture.values(), architecture.gradients());
-        return evaluation;
+        return weightStep(training, temperature, learningRate, position, validated);
     }
 
     private Result weightStep(
             Batch batch, double temperature, double learningRate, Position position, Evaluation validated) {
         ArchitecturePlan plan = architecture.plan(temperature, position.toString());
-        Evaluation trained = forward(batch, plan, Pass.WEIGHT_STEP);
-        try {
-            DivergedException.requireFinite(trained.loss(), "training loss", position, learningRate);
-            net.backward(loss.gradient());
-            engine.fetchGradients();
-        } finally {
-            engine.end();
-        }
+        Evaluation trained = loss.run(batch, plan, Pass.WEIGHT_STEP, "training loss", position, learningRate);
         averager.average(engine.vectors().gradients());
         double norm = sgd.step(learningRate);
         engine.parametersChanged();
@@ -89,18 +64,9 @@ public final class BilevelStep {
         return new Result(validated, trained, norm);
     }
 
-    /** Begins a pass and leaves it open. */
-    private Evaluation forward(Batch batch, ArchitecturePlan plan, Pass pass) {
-        engine.begin(pass);
-        Feature images = engine.input(batch.images(), batch.shape());
-        double[] logits = net.forward(images, plan);
-        int n = batch.shape().images();
-        double mean = loss.loss(logits, batch.labels(), n, 1);
-        return Evaluation.of(logits, batch.labels(), n, net.spec().classes(), mean);
-    }
-
     /**
-     * @param validation loss and accuracy of the architecture step, without the regulariser
+     * @param validation loss and accuracy of the architecture step, without the regulariser; in second order those after the
+     *     virtual weight step
      * @param training loss and accuracy of the weight step
      * @param gradientNorm norm of the parameters' gradient before clipping
      */

@@ -46,7 +46,7 @@ public final class Search {
         Sgd sgd = new Sgd(engine.vectors(), w.momentum(), w.weightDecay(), w.gradientClip());
         this.networkState = new NetworkState(engine, sgd);
         this.averager = new TimedAverager(averager);
-        this.step = new BilevelStep(net, architecture, adam, sgd, settings.lambda(), this.averager);
+        this.step = new BilevelStep(net, architecture, adam, sgd, settings.lambda(), settings.order(), this.averager);
         this.evaluator = new Evaluator(engine, net.spec().classes());
     }
 

@@ -9,6 +9,7 @@ package io.entrannas.train;
  * @param weights optimiser of the weights
  * @param architecture optimiser of alpha and beta
  * @param lambda weight of the regulariser of EnTranNAS-DST (equation 11)
+ * @param order of the architecture's gradient: 1 takes it at the current weights, 2 through a virtual weight step (DARTS)
  * @param validationBatchNorm which statistics batch norms use in validation
  * @param recalibrationBatches batches for {@link ValidationBatchNorm#RECALIBRATED}
  */
@@ -19,8 +20,15 @@ public record SearchSettings(
         SgdSettings weights,
         AdamSettings architecture,
         double lambda,
+        int order,
         ValidationBatchNorm validationBatchNorm,
         int recalibrationBatches) {
+    public SearchSettings {
+        if (order != 1 && order != 2) {
+            throw new IllegalArgumentException("the order of the architecture's gradient is 1 or 2, was " + order);
+        }
+    }
+
     /** tau of an epoch, from 0. */
     public double temperatureAt(int epoch) {
         return temperature * Math.pow(temperatureDecay, epoch);

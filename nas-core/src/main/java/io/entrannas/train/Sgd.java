@@ -58,6 +58,23 @@ public final class Sgd {
         return norm;
     }
 
+    /**
+     * Moves the parameters that have a gradient as DARTS looks ahead: like {@link #step}, but without the clip and without a
+     * trace in the momentum buffer.
+     */
+    void virtualStep(double learningRate) {
+        FlatVector w = vectors.parameters();
+        FlatVector g = vectors.gradients();
+        for (Slice slice : vectors.parameterLayout().slices()) {
+            if (vectors.active().get(slice.index())) {
+                for (int i = slice.offset(); i < slice.end(); i++) {
+                    double v = momentum * velocity.get(i) + g.get(i) + weightDecay * w.get(i);
+                    w.set(i, w.get(i) - learningRate * v);
+                }
+            }
+        }
+    }
+
     private double norm() {
         FlatVector g = vectors.gradients();
         double sum = 0;

@@ -157,6 +157,7 @@ class GoldenTest {
                     new Adam(6e-4, 0.5, 0.999, 1e-3, architecture.values().length()),
                     new Sgd(engine.vectors(), 0.9, 3e-4, 5),
                     golden.lambda(),
+                    1,
                     GradientAverager.ALONE);
             JsonNode norms = expected.get("grad_norm");
             for (int s = 0; s < expected.get("losses").size(); s++) {

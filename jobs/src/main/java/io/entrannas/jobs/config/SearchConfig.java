@@ -96,6 +96,7 @@ public record SearchConfig(
                         betas.get(1),
                         architecture.number("weight-decay", Interval.NOT_NEGATIVE)),
                 architecture.number("lambda", Interval.NOT_NEGATIVE),
+                Integer.parseInt(search.choice("order", List.of("1", "2"))),
                 search.choice("validation-batch-norm", ValidationBatchNorm.class),
                 search.whole("recalibration-batches", 1));
     }

@@ -48,6 +48,7 @@ class JobConfigTest {
                         new SgdSettings(0.2, Schedule.COSINE, 0.9, 3e-4, 5),
                         new AdamSettings(6e-4, 0.5, 0.999, 1e-3),
                         0.1,
+                        1,
                         ValidationBatchNorm.RECALIBRATED,
                         20),
                 search.settings());
@@ -108,6 +109,11 @@ class JobConfigTest {
     }
 
     @Test
+    void theOrderIsOneOrTwo() {
+        assertEquals(2, load("search.order=2").search().settings().order());
+    }
+
+    @Test
     void wordsStandForNumbers() {
         assertEquals(
                 Double.POSITIVE_INFINITY,
@@ -130,6 +136,7 @@ class JobConfigTest {
                 "search=3 | search (--set) is a section, not a key; its keys are architecture, batch-size,",
                 "search.epochs=0 | search.epochs must be a whole number of at least 1, was 0 (--set)",
                 "search.epochs=2.5 | search.epochs must be a whole number of at least 1, was 2.5 (--set)",
+                "search.order=3 | search.order must be one of 1, 2, was 3 (--set)",
                 "search.epochs=many | search.epochs must be a whole number of at least 1, was \"many\" (--set)",
                 "search.epochs=null | search.epochs must be a whole number of at least 1, was null (--set)",
                 "search.epochs=3000000000 | search.epochs must be a whole number of at least 1, was 3000000000 (--set)",

@@ -1,0 +1,36 @@
+package io.entrannas.train;
+
+import io.entrannas.arch.ArchitectureParameters;
+import io.entrannas.arch.ArchitecturePlan;
+import io.entrannas.engine.Pass;
+import io.entrannas.space.CellType;
+
+/** The gradient at the current weights: what the paper uses (method, section 5). */
+final class FirstOrder implements ArchitectureGradient {
+    private final SuperNetLoss loss;
+    private final ArchitectureParameters architecture;
+    private final double lambda;
+    private final GradientAverager averager;
+
+    FirstOrder(SuperNetLoss loss, ArchitectureParameters architecture, double lambda, GradientAverager averager) {
+        this.loss = loss;
+        this.architecture = architecture;
+        this.lambda = lambda;
+        this.averager = averager;
+    }
+
+    @Override
+    public Evaluation write(
+            Batch validation, Batch training, double temperature, double learningRate, Position position) {
+        ArchitecturePlan plan = architecture.plan(temperature, position.toString());
+        Evaluation validated =
+                loss.run(validation, plan, Pass.ARCHITECTURE_STEP, "validation loss", position, learningRate);
+        architecture.backward(
+                temperature,
+                loss.net().coefficientGradient(CellType.NORMAL),
+                loss.net().coefficientGradient(CellType.REDUCE),
+                lambda);
+        averager.average(architecture.gradients());
+        return validated;
+    }
+}
