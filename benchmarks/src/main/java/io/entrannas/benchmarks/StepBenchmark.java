@@ -183,6 +183,7 @@ final class StepBenchmark implements Callable<Integer> {
                 WEIGHTS,
                 new AdamSettings(6e-4, 0.5, 0.999, 1e-3),
                 method == Method.entrannas ? 0 : 0.1,
+                1,
                 ValidationBatchNorm.BATCH,
                 0);
         ArchitectureParameters architecture = new ArchitectureParameters(searchMethod);
