@@ -98,6 +98,7 @@ final class PoolLayer extends VectorLayer {
     private float[] read(VectorFeature input, int image, Scratch scratch) {
         float[] x = load(input, image, false, geometry, Scratch.Use.INPUT, scratch);
         if (max) {
+            scratch.changed();
             for (int r = 0; r < geometry.height(); r++) {
                 int at = geometry.row(r);
                 ChannelKernels.order(x, at, geometry.rowLength());

@@ -1,7 +1,9 @@
 package io.entrannas.engine.vector;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** The arrays in which one thread works on one image; small enough to stay in its cache. */
@@ -9,6 +11,7 @@ final class Scratch {
     /** What the arrays are for. */
     enum Use {
         INPUT,
+        PIECE,
         MIDDLE,
         OUTPUT,
         GRADIENT,
@@ -24,12 +27,30 @@ final class Scratch {
     private static final int SLACK = 2 * Lanes.COUNT + 8;
 
     private final Map<Use, Slot> slots = new EnumMap<>(Use.class);
+    private final List<Bordered> borders = new ArrayList<>();
+    private Bordered current;
 
     private double[] channelSums;
 
     private static final class Slot {
         private float[] array = new float[0];
-        private Object border;
+    }
+
+    /** An array with a border, and the image that it holds. */
+    private static final class Bordered {
+        private final Use use;
+        private final Object key;
+        private final float[] array;
+        private VectorFeature feature;
+        private int image;
+        private boolean relu;
+
+        Bordered(Use use, Geometry geometry, Object key) {
+            this.use = use;
+            this.key = key;
+            this.array = new float[geometry.length() + SLACK];
+            Arrays.fill(array, geometry.border());
+        }
     }
 
     Scratch() {
@@ -49,8 +70,10 @@ final class Scratch {
 
     /** An array at least so long; holds anything. */
     float[] get(Use use, int length) {
-        Slot slot = reserve(use, length);
-        slot.border = null;
+        Slot slot = slots.get(use);
+        if (slot.array.length < length + SLACK) {
+            slot.array = new float[length + SLACK];
+        }
         return slot.array;
     }
 
@@ -62,25 +85,43 @@ final class Scratch {
     }
 
     /**
-     * An array with a border that is as the geometry says.
+     * An array with a border that is as the geometry says, one for every key.
      *
-     * @param key the geometry, or another value that stands for how the border lies; it is drawn when this changes
+     * @param key the geometry, or another value that stands for how the border lies
      */
     float[] bordered(Use use, Geometry geometry, Object key) {
-        Slot slot = reserve(use, geometry.length());
-        if (!key.equals(slot.border)) {
-            Arrays.fill(slot.array, 0, geometry.length() + SLACK, geometry.border());
-            slot.border = key;
+        if (current == null || current.use != use || !current.key.equals(key)) {
+            current = find(use, geometry, key);
         }
-        return slot.array;
+        return current.array;
     }
 
-    private Slot reserve(Use use, int length) {
-        Slot slot = slots.get(use);
-        if (slot.array.length < length + SLACK) {
-            slot.array = new float[length + SLACK];
-            slot.border = null;
+    private Bordered find(Use use, Geometry geometry, Object key) {
+        for (Bordered b : borders) {
+            if (b.use == use && b.key.equals(key)) {
+                return b;
+            }
         }
-        return slot;
+        Bordered added = new Bordered(use, geometry, key);
+        borders.add(added);
+        return added;
+    }
+
+    /**
+     * Notes that the last {@link #bordered} array is to hold an image of a feature.
+     *
+     * @return whether it does already
+     */
+    boolean holds(VectorFeature feature, int image, boolean relu) {
+        boolean same = current.feature == feature && current.image == image && current.relu == relu;
+        current.feature = feature;
+        current.image = image;
+        current.relu = relu;
+        return same;
+    }
+
+    /** Notes that the last {@link #bordered} array was written to. */
+    void changed() {
+        current.feature = null;
     }
 }

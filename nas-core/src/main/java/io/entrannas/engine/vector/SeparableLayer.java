@@ -8,6 +8,12 @@ import io.entrannas.engine.Slice.Role;
 
 /** ReLU, depthwise convolution, pointwise convolution, batch norm. */
 final class SeparableLayer extends VectorLayer {
+    /**
+     * Border that is enough for every depthwise convolution of the search space, so that those that read the same node share
+     * what is read.
+     */
+    private static final int BORDER = 4;
+
     private final Separable spec;
     private final Slice depthwise;
     private final DenseConvolution pointwise;
@@ -17,6 +23,8 @@ final class SeparableLayer extends VectorLayer {
     private final float[] weights;
     private final float[] flipped;
     private Geometry geometry;
+    private Geometry gradientGeometry;
+    private int origin;
     private Object insertion;
     private int pointwiseLength;
 
@@ -50,9 +58,12 @@ final class SeparableLayer extends VectorLayer {
     @Override
     void prepare(VectorFeature input, Shape output) {
         Shape shape = input.shape();
-        geometry = Geometry.padded(shape.height(), shape.width(), channels, spec.padding(), spec.padding());
+        int border = Math.max(BORDER, spec.padding());
+        geometry = Geometry.padded(shape.height(), shape.width(), channels, border, border);
+        origin = (border - spec.padding()) * (geometry.rowStep() + channels);
+        gradientGeometry = Geometry.padded(shape.height(), shape.width(), channels, spec.padding(), spec.padding());
         // Between the pixels of a strided output's gradient there are zeros, too.
-        insertion = new Insertion(geometry, spec.stride());
+        insertion = new Insertion(gradientGeometry, spec.stride());
         pointwise.prepare();
         pointwiseLength = pointwise.gradientLength();
         float[] parameters = engine.parameters();
@@ -83,7 +94,7 @@ final class SeparableLayer extends VectorLayer {
         DepthwiseKernels.row(
                 spec.kernel(),
                 x,
-                r * spec.stride() * geometry.rowStep(),
+                origin + r * spec.stride() * geometry.rowStep(),
                 spec.dilation() * geometry.rowStep(),
                 spec.dilation() * channels,
                 spec.stride() * channels,
@@ -103,12 +114,12 @@ final class SeparableLayer extends VectorLayer {
     @Override
     void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
         float[] x = load(input, image, true, geometry, Scratch.Use.INPUT, scratch);
-        float[] between = scratch.bordered(Scratch.Use.MIDDLE_GRADIENT, geometry, insertion);
+        float[] between = scratch.bordered(Scratch.Use.MIDDLE_GRADIENT, gradientGeometry, insertion);
         float[] row = scratch.get(Scratch.Use.ROW, output.width() * channels);
         int step = spec.stride() * channels;
         for (int r = 0; r < output.height(); r++) {
             float[] g = outputGradient(image, r * output.width(), output.width(), scratch);
-            int at = geometry.row(r * spec.stride());
+            int at = gradientGeometry.row(r * spec.stride());
             pointwise.inputGradientRow(0, 0, g, 0, output.width(), between, at, step, false);
             if (gradients != null) {
                 depthwiseRow(x, r, output, row);
@@ -122,8 +133,8 @@ final class SeparableLayer extends VectorLayer {
                 DepthwiseKernels.row(
                         spec.kernel(),
                         between,
-                        r * geometry.rowStep(),
-                        spec.dilation() * geometry.rowStep(),
+                        r * gradientGeometry.rowStep(),
+                        spec.dilation() * gradientGeometry.rowStep(),
                         spec.dilation() * channels,
                         channels,
                         flipped,
@@ -151,7 +162,7 @@ final class SeparableLayer extends VectorLayer {
         DepthwiseKernels.gradient(
                 spec.kernel(),
                 x,
-                r * spec.stride() * geometry.rowStep(),
+                origin + r * spec.stride() * geometry.rowStep(),
                 spec.dilation() * geometry.rowStep(),
                 spec.dilation() * channels,
                 spec.stride() * channels,

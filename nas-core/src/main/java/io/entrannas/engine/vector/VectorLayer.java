@@ -248,6 +248,9 @@ abstract class VectorLayer implements Layer {
     static float[] load(
             VectorFeature feature, int image, boolean relu, Geometry geometry, Scratch.Use use, Scratch scratch) {
         float[] to = scratch.bordered(use, geometry, geometry);
+        if (scratch.holds(feature, image, relu)) {
+            return to;
+        }
         boolean flat = !geometry.hasBorder();
         int rows = flat ? 1 : geometry.height();
         int length = flat ? feature.imageSize() : geometry.rowLength();
@@ -274,7 +277,7 @@ abstract class VectorLayer implements Layer {
     /** Reads some pixels of an image, with batch norm and ReLU applied. */
     static float[] load(VectorFeature feature, int image, int from, int pixels, boolean relu, Scratch scratch) {
         int length = pixels * feature.channels();
-        float[] to = scratch.get(Scratch.Use.INPUT, length);
+        float[] to = scratch.get(Scratch.Use.PIECE, length);
         int source = image * feature.imageSize() + from * feature.channels();
         ChannelNorm norm = feature.norm();
         if (norm != null) {
