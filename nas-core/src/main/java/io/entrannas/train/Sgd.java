@@ -35,12 +35,15 @@ public final class Sgd {
     }
 
     /**
-     * Moves the parameters that have a gradient.
+     * Moves the parameters that have a gradient; none when the gradient's norm is no finite number.
      *
      * @return norm of the gradient before clipping
      */
     public double step(double learningRate) {
         double norm = norm();
+        if (!Double.isFinite(norm)) {
+            return norm;
+        }
         double scale = Math.min(1, clip / (norm + NORM_EPSILON));
         FlatVector w = vectors.parameters();
         FlatVector g = vectors.gradients();

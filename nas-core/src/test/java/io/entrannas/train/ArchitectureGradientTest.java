@@ -40,11 +40,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The second-order gradient against the derivative of what it stands for: L_val(w'(alpha), alpha). */
-class SecondOrderTest {
+/** Gradients for alpha and beta, through whole super-nets, against the derivative of what they stand for. */
+class ArchitectureGradientTest {
     private static final CellGraph GRAPH = new CellGraph(4);
     private static final SearchSpace SPACE =
-            new SearchSpace(List.of(Operation.NONE, Operation.SKIP_CONNECT, Operation.DIL_CONV_3X3));
+            new SearchSpace(List.of(Operation.NONE, Operation.SKIP_CONNECT, Operation.CONV_1X1));
     private static final int CLASSES = 3;
     private static final double TEMPERATURE = 1.5;
     private static final double LEARNING_RATE = 0.02;
@@ -70,7 +70,11 @@ class SecondOrderTest {
                 new Case(true, Placement.LAST, false, 0));
     }
 
-    /** A super-net with everything that its second-order gradient depends on. */
+    static List<Case> casesOfFirstOrder() {
+        return List.of(cases().get(0), cases().get(2));
+    }
+
+    /** A super-net with everything that the gradients depend on. */
     private static final class Subject implements AutoCloseable {
         private final Engine engine;
         private final SuperNet net;
@@ -92,7 +96,8 @@ class SecondOrderTest {
                             c.featureSharing(),
                             c.bottleneck()),
                     engine);
-            Initialiser.initialise(engine.vectors(), 3);
+            // A seed with which no ReLU changes sign within a step of the differences.
+            Initialiser.initialise(engine.vectors(), 5);
             engine.parametersChanged();
             this.architecture = new ArchitectureParameters(c.method());
             SplittableRandom random = new SplittableRandom(4);
@@ -109,13 +114,16 @@ class SecondOrderTest {
             return new Subject(c, new Nd4jEngine(Precision.DOUBLE, 1));
         }
 
-        Evaluation write(double radius) {
-            return new SecondOrder(new SuperNetLoss(net), architecture, sgd, LAMBDA, GradientAverager.ALONE, radius)
-                    .write(VALIDATION, TRAINING, TEMPERATURE, LEARNING_RATE, POSITION);
+        ArchitectureGradient firstOrder() {
+            return new FirstOrder(new SuperNetLoss(net), architecture, LAMBDA, GradientAverager.ALONE);
         }
 
-        double[] gradient(double radius) {
-            write(radius);
+        ArchitectureGradient secondOrder(double radius) {
+            return new SecondOrder(new SuperNetLoss(net), architecture, sgd, LAMBDA, GradientAverager.ALONE, radius);
+        }
+
+        double[] gradient(ArchitectureGradient gradient, double learningRate) {
+            gradient.write(VALIDATION, TRAINING, TEMPERATURE, learningRate, POSITION);
             return values(architecture.gradients());
         }
 
@@ -131,7 +139,7 @@ class SecondOrderTest {
         }
 
         /** Puts the weights after the virtual step in the place of the weights. */
-        void unroll() {
+        void unroll(double learningRate) {
             TestLoss loss = loss(TRAINING, new Pass(true, 0, true, false));
             net.backward(loss.gradient());
             engine.fetchGradients();
@@ -142,16 +150,16 @@ class SecondOrderTest {
                 for (int i = slice.offset(); active && i < slice.end(); i++) {
                     double g = engine.vectors().gradients().get(i);
                     double v = MOMENTUM * sgd.velocity().get(i) + g + WEIGHT_DECAY * w.get(i);
-                    w.set(i, w.get(i) - LEARNING_RATE * v);
+                    w.set(i, w.get(i) - learningRate * v);
                 }
             }
             engine.parametersChanged();
         }
 
-        /** L_val(w'(alpha), alpha) + lambda R, where w' is anew for every alpha. */
-        double objective() {
+        /** L_val(w'(alpha), alpha) + lambda R, where w' is anew for every alpha; without a learning rate w' is w. */
+        double objective(double learningRate) {
             FlatVector weights = engine.vectors().parameters().copy();
-            unroll();
+            unroll(learningRate);
             double loss = loss(VALIDATION, Pass.BATCH_EVALUATION).loss();
             engine.end();
             engine.vectors().parameters().copyFrom(weights);
@@ -181,24 +189,33 @@ class SecondOrderTest {
         return values;
     }
 
-    /**
-     * A thousandth of a search's radius or less, so that no ReLU changes sign between the two displaced passes: then the
-     * difference along dw errs by radius^2 only. Rounding leaves some 1e-15 / 1e-6 in it and in the reference.
-     */
     @ParameterizedTest
-    @MethodSource("cases")
-    void isTheDerivativeOfTheUnrolledObjective(Case c) {
+    @MethodSource("casesOfFirstOrder")
+    void firstOrderIsTheDerivativeOfTheLoss(Case c) {
         try (Subject subject = Subject.inDouble(c)) {
-            double[] actual = subject.gradient(1e-6);
-            double[] expected = derivative(subject);
-            double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
-            for (int i = 0; i < expected.length; i++) {
-                assertEquals(expected[i], actual[i], 1e-6 * largest, "entry " + i);
-            }
+            assertClose(derivative(subject, 0), subject.gradient(subject.firstOrder(), LEARNING_RATE));
         }
     }
 
-    private static double[] derivative(Subject subject) {
+    /**
+     * The radius is far smaller than a search's, so that no ReLU changes sign between the two displaced passes: then the
+     * difference along dw errs by radius^2 only.
+     */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void secondOrderIsTheDerivativeOfTheUnrolledLoss(Case c) {
+        try (Subject subject = Subject.inDouble(c)) {
+            assertClose(derivative(subject, LEARNING_RATE), subject.gradient(subject.secondOrder(1e-6), LEARNING_RATE));
+        }
+    }
+
+    /** Differences in steps of 1e-6 round at some 1e-15 / 1e-6. */
+    private static void assertClose(double[] expected, double[] actual) {
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+        assertArrayEquals(expected, actual, 1e-6 * largest);
+    }
+
+    private static double[] derivative(Subject subject, double learningRate) {
         double step = 1e-6;
         FlatVector alpha = subject.architecture.values();
         Genotype genotype = subject.plan().genotype();
@@ -209,7 +226,7 @@ class SecondOrderTest {
             for (int sign : new int[] {1, -1}) {
                 alpha.set(i, value + sign * step);
                 assertEquals(genotype, subject.plan().genotype(), "derivation at entry " + i);
-                difference += sign * subject.objective();
+                difference += sign * subject.objective(learningRate);
             }
             alpha.set(i, value);
             derivative[i] = difference / (2 * step);
@@ -224,12 +241,13 @@ class SecondOrderTest {
                 Subject expected = Subject.inDouble(c)) {
             double[] weights = values(subject.engine.vectors().parameters());
             double[] velocity = values(subject.sgd.velocity());
-            Evaluation validated = subject.write(SecondOrder.RADIUS);
+            Evaluation validated = subject.secondOrder(SecondOrder.RADIUS)
+                    .write(VALIDATION, TRAINING, TEMPERATURE, LEARNING_RATE, POSITION);
             subject.engine.fetchStatistics();
             assertArrayEquals(weights, values(subject.engine.vectors().parameters()));
             assertArrayEquals(velocity, values(subject.sgd.velocity()));
 
-            expected.unroll();
+            expected.unroll(LEARNING_RATE);
             assertEquals(expected.loss(VALIDATION, Pass.ARCHITECTURE_STEP).loss(), validated.loss(), 1e-12);
             expected.engine.end();
             expected.engine.fetchStatistics();
@@ -246,8 +264,8 @@ class SecondOrderTest {
         try (Subject nd4j = new Subject(c, new Nd4jEngine(Precision.FLOAT, 1));
                 Subject vector = new Subject(c, new VectorEngine(2))) {
             double[] weights = values(vector.engine.vectors().parameters());
-            double[] expected = nd4j.gradient(SecondOrder.RADIUS);
-            double[] actual = vector.gradient(SecondOrder.RADIUS);
+            double[] expected = nd4j.gradient(nd4j.secondOrder(SecondOrder.RADIUS), LEARNING_RATE);
+            double[] actual = vector.gradient(vector.secondOrder(SecondOrder.RADIUS), LEARNING_RATE);
             double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
             assertArrayEquals(expected, actual, 1e-3 * largest);
             assertArrayEquals(weights, values(vector.engine.vectors().parameters()));
@@ -255,22 +273,12 @@ class SecondOrderTest {
     }
 
     @Test
-    void withoutALearningRateItIsTheFirstOrder() {
-        Case c = cases().get(2);
-        try (Subject subject = Subject.inDouble(c)) {
-            new FirstOrder(new SuperNetLoss(subject.net), subject.architecture, LAMBDA, GradientAverager.ALONE)
-                    .write(VALIDATION, TRAINING, TEMPERATURE, LEARNING_RATE, POSITION);
-            double[] first = values(subject.architecture.gradients());
-            new SecondOrder(
-                            new SuperNetLoss(subject.net),
-                            subject.architecture,
-                            subject.sgd,
-                            LAMBDA,
-                            GradientAverager.ALONE,
-                            SecondOrder.RADIUS)
-                    .write(VALIDATION, TRAINING, TEMPERATURE, 0, POSITION);
-            assertArrayEquals(first, values(subject.architecture.gradients()), 1e-14);
-            assertFalse(Arrays.equals(first, subject.gradient(SecondOrder.RADIUS)));
+    void withoutALearningRateBothOrdersAreTheSame() {
+        try (Subject subject = Subject.inDouble(cases().get(2))) {
+            double[] first = subject.gradient(subject.firstOrder(), 0);
+            ArchitectureGradient second = subject.secondOrder(SecondOrder.RADIUS);
+            assertArrayEquals(first, subject.gradient(second, 0), 1e-14);
+            assertFalse(Arrays.equals(first, subject.gradient(second, LEARNING_RATE)));
         }
     }
 
@@ -280,7 +288,9 @@ class SecondOrderTest {
             // The virtual step overflows, the training loss before it does not.
             subject.sgd.velocity().fill(0, subject.sgd.velocity().length(), Double.MAX_VALUE);
             double[] weights = values(subject.engine.vectors().parameters());
-            DivergedException e = assertThrows(DivergedException.class, () -> subject.write(SecondOrder.RADIUS));
+            ArchitectureGradient gradient = subject.secondOrder(SecondOrder.RADIUS);
+            DivergedException e =
+                    assertThrows(DivergedException.class, () -> subject.gradient(gradient, LEARNING_RATE));
             assertTrue(
                     e.getMessage().startsWith("the validation loss after the virtual weight step is")
                             && e.getMessage().contains(POSITION.toString()),
