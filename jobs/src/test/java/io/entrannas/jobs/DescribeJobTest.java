@@ -5,12 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.entrannas.space.CellGenotype;
+import io.entrannas.space.Connection;
+import io.entrannas.space.Genotype;
+import io.entrannas.space.GenotypeJson;
+import io.entrannas.space.GenotypeText;
+import io.entrannas.space.NamedGenotypes;
+import io.entrannas.space.Operation;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class DescribeJobTest {
@@ -40,6 +54,76 @@ class DescribeJobTest {
         assertEquals(answer.get("conv_fc_macs"), json.at("/flops/conv-macs"));
         assertEquals(answer.get("ptflops"), json.at("/flops/ptflops"));
         assertTrue(Files.readString(folder.resolve("DARTS_V2.svg")).contains("<svg"));
+    }
+
+    /** {@code DARTS_V2} as a file: the same counts, under the file's own name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mine.json", "mine.txt", "mine"})
+    void describesAFileInEitherForm(String name) throws IOException {
+        Genotype genotype = NamedGenotypes.get("DARTS_V2");
+        Path file = Files.writeString(
+                folder.resolve(name),
+                name.endsWith(".json") ? GenotypeJson.write(genotype) : GenotypeText.write(genotype));
+        assertEquals(0, describe("DARTS_V2", "--json", "--output", folder.toString()));
+        JsonNode named = new JsonMapper().readTree(out.toString());
+        out.getBuffer().setLength(0);
+
+        assertEquals(0, describe(file.toString(), "--net", "cifar", "--json", "--output", folder.toString()));
+
+        JsonNode json = new JsonMapper().readTree(out.toString());
+        assertEquals(
+                List.of("parameters", "auxiliaryParameters", "flops", "drawing"),
+                json.properties().stream().map(Map.Entry::getKey).toList());
+        for (String key : List.of("parameters", "auxiliaryParameters", "flops")) {
+            assertEquals(named.get(key), json.get(key), key);
+        }
+        Path drawing = Path.of(URI.create(json.get("drawing").asText()));
+        assertEquals(folder.resolve("mine.svg"), drawing);
+        assertTrue(Files.readString(drawing).startsWith("<svg"));
+        assertEquals("", err.toString());
+    }
+
+    /** Any number of connections per node, as EnTranNAS-DST derives them. */
+    @Test
+    void describesATopologyThatWasLearnt() throws IOException {
+        CellGenotype cell = new CellGenotype(
+                4,
+                List.of(
+                        new Connection(Operation.SEP_CONV_3X3, 0, 2),
+                        new Connection(Operation.SKIP_CONNECT, 0, 2),
+                        new Connection(Operation.MAX_POOL_3X3, 1, 2),
+                        new Connection(Operation.SKIP_CONNECT, 2, 3)),
+                List.of(2, 3));
+        Path file = Files.writeString(folder.resolve("dst.json"), GenotypeJson.write(new Genotype(cell, cell)));
+
+        assertEquals(0, describe(file.toString(), "--layers", "--output", folder.toString()));
+
+        for (String line : List.of(
+                "normal cell: 4 connections on 3 edges",
+                "reduce cell: 4 connections on 3 edges",
+                "20 cells, 36 channels, 10 classes, 32x32 pixels",
+                "FLOPs (conv-macs)",
+                "FLOPs (ptflops)",
+                "classifier",
+                "dst.svg")) {
+            assertTrue(out.toString().contains(line), line + " in\n" + out);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Genotype(normal=[('sep_conv_9x9', 0)]) | wrong, line 1, column 19",
+                "{\"format\": 7} | wrong, line 1, column"
+            })
+    void aFileThatIsNoGenotypeIsTheUsersMistake(String content, String message) throws IOException {
+        Path file = Files.writeString(folder.resolve("wrong"), content);
+
+        assertEquals(2, describe(file.toString(), "--json", "--output", folder.toString()));
+
+        assertTrue(err.toString().contains(message), err.toString());
+        assertEquals("", out.toString());
     }
 
     @Test

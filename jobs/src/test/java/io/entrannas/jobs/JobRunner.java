@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -154,6 +155,18 @@ final class JobRunner {
 
     byte[] file(String name, String file) throws IOException {
         return Files.readAllBytes(run(name).resolve(file));
+    }
+
+    /** The files of a run with their content. */
+    Map<String, String> snapshot(String name) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(run(name))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(
+                        run(name).relativize(file).toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
+            }
+        }
+        return contents;
     }
 
     JsonNode summary(String name) throws IOException {

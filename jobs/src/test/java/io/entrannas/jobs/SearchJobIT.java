@@ -238,12 +238,21 @@ class SearchJobIT {
         }
     }
 
-    @Test
-    void aDivergedRunStopsAndNamesStepRateAndCheckpoint() {
-        JobRunner.Outcome refused =
-                jobs.execute(new SearchJob(), "diverged", "--set", "search.weights.learning-rate=1e30");
+    @ParameterizedTest
+    @CsvSource({
+        "search.weights.learning-rate=1e30, 40, learning rate 1.0E30",
+        "search.architecture.learning-rate=1e300, 40, learning rates 1.0E300 and 0.2",
+        // one step, so that what diverged is found after the epoch only
+        "search.weights.learning-rate=1e39, 196, learning rate 1.0E39"
+    })
+    void aDivergedRunStopsAndNamesStepAndRate(String rate, int batchSize, String named) throws IOException {
+        JobRunner.Outcome refused = jobs.execute(
+                new SearchJob(), "diverged", "--overwrite", "--set", rate, "--set", "search.batch-size=" + batchSize);
 
-        refused.assertRefused("epoch 0, step", "learning rate 1.0E30", "there is no checkpoint yet");
+        refused.assertRefused("epoch 0, step", named, "lower search.", "there is no checkpoint yet");
+        assertFalse(Files.exists(jobs.run("diverged").resolve("checkpoints")));
+        assertFalse(Files.exists(jobs.run("diverged").resolve("metrics")));
+        assertFalse(Files.exists(jobs.run("diverged").resolve("summary.json")));
     }
 
     @ParameterizedTest

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -214,6 +215,51 @@ class TrainJobIT {
                         "the checkpoint does not fit this run",
                         "classifier.bias has shape [9], this network wants [10]",
                         "--overwrite");
+    }
+
+    @Test
+    void aDivergedRunNamesStepRateAndCheckpointAndOverwritesNothing() throws IOException {
+        jobs.copyUnfinished("undisturbed", "diverged");
+        jobs.delete("diverged/" + LAST);
+        jobs.delete("diverged/metrics/epochs/epoch=2");
+        jobs.delete("diverged/metrics/steps/epoch=2");
+        jobs.delete("diverged/metrics/workers/epoch=2");
+        TensorFile saved = CheckpointBytes.readIntact(jobs.file("diverged", BEFORE_LAST));
+        FlatVector weights = saved.tensors().get("parameters/classifier.weight").values();
+        weights.fill(0, weights.length(), Float.MAX_VALUE);
+        Files.write(
+                jobs.run("diverged").resolve(BEFORE_LAST),
+                CheckpointBytes.write(new TreeMap<>(saved.tensors()), saved.metadata()));
+        Map<String, String> before = jobs.snapshot("diverged");
+
+        JobRunner.Outcome refused = train("diverged");
+
+        refused.assertRefused(
+                "is NaN at epoch 2, step 0 with learning rate 0.00",
+                "lower train.learning-rate",
+                "the last checkpoint is",
+                "diverged/" + BEFORE_LAST);
+        Map<String, String> after = jobs.snapshot("diverged");
+        // It holds the name of the run, which the copy has changed.
+        before.put("config.conf", after.get("config.conf"));
+        assertEquals(before, after);
+    }
+
+    @ParameterizedTest
+    // one step in the last case, so that what diverged is found after the epoch only
+    @CsvSource({"1e30, 50", "1e39, 300"})
+    void aRunThatDivergesAtOnceLeavesNoCheckpoint(String rate, int batchSize) throws IOException {
+        train(
+                        "diverged-at-once",
+                        "--overwrite",
+                        "--set",
+                        "train.learning-rate=" + rate,
+                        "--set",
+                        "train.batch-size=" + batchSize)
+                .assertRefused("epoch 0, step", "learning rate " + Double.valueOf(rate), "there is no checkpoint yet");
+
+        assertFalse(Files.exists(jobs.run("diverged-at-once").resolve("checkpoints")));
+        assertFalse(Files.exists(jobs.run("diverged-at-once").resolve("metrics")));
     }
 
     @Test

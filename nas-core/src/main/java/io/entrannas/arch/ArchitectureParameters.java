@@ -75,7 +75,7 @@ public final class ArchitectureParameters {
      * What the super-net runs now. Derivation happens here, at every iteration (paper section 2.2).
      *
      * @param step where the search is, for the error
-     * @throws IllegalStateException when a parameter is not a finite number; the message names it and the step
+     * @throws NotFiniteException when a parameter is no finite number; the message names it and the step
      */
     public ArchitecturePlan plan(double temperature, String step) {
         requireFinite(step);
@@ -183,8 +183,7 @@ public final class ArchitectureParameters {
     private void requireFinite(String step) {
         for (int i = 0; i < values.length(); i++) {
             if (!Double.isFinite(values.get(i))) {
-                throw new IllegalStateException(name(i) + " is " + values.get(i) + " at " + step
-                        + "; lower search.architecture.learning-rate or search.weights.learning-rate");
+                throw new NotFiniteException(name(i), values.get(i), step);
             }
         }
     }

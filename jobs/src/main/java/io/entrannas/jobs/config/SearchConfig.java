@@ -35,6 +35,8 @@ public record SearchConfig(
         SearchSettings settings,
         int repeats) {
 
+    private static final int LEAST_CELLS_OF_HALF = 4;
+
     private enum Method {
         ENTRANNAS(5.0, 0.923) {
             @Override
@@ -68,15 +70,25 @@ public record SearchConfig(
         if (bottleneck != 0 && channels % bottleneck != 0) {
             search.refuse("bottleneck", "must divide search.channels, which is " + channels);
         }
+        int cells = search.whole("cells", 3);
+        Placement placement = search.choice("placement", Placement.class);
+        if (placement == Placement.HALF && cells < LEAST_CELLS_OF_HALF) {
+            search.refuse(
+                    "placement",
+                    "must be first, last or all when search.cells is " + cells
+                            + ", because no reduction cell is in the first half");
+        }
+        StemKind stem = search.choice("stem", StemKind.class);
+        search.requireHalvable("channels", channels, stem);
         return new SearchConfig(
                 method.of(graph, search.space("space")),
                 search.whole("batch-size", 1),
                 channels,
-                search.whole("cells", 3),
-                search.choice("placement", Placement.class),
+                cells,
+                placement,
                 search.flag("feature-sharing"),
                 bottleneck,
-                search.choice("stem", StemKind.class),
+                stem,
                 settings(search, method),
                 search.whole("repeats", 1));
     }

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.entrannas.UserError;
+import io.entrannas.net.StemKind;
 import io.entrannas.space.Operation;
 import io.entrannas.space.SearchSpace;
 import io.entrannas.train.Schedule;
@@ -157,6 +158,13 @@ final class Section {
                                 return Optional.empty();
                             }
                         }));
+    }
+
+    /** The layers of the ImageNet stem, and the cell after it, have half of the channels. */
+    void requireHalvable(String key, int channels, StemKind stem) {
+        if (stem == StemKind.IMAGENET && channels % 2 != 0) {
+            refuse(key, "must be even when " + path("stem") + " is imagenet");
+        }
     }
 
     /** Notes what is wrong with a value; {@code requirement} reads, for instance, {@code "must divide ..."}. */

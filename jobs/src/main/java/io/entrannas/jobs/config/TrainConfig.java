@@ -26,12 +26,15 @@ public record TrainConfig(
         OptionalInt cutout) {
 
     static TrainConfig read(Section train) {
+        int channels = train.whole("channels", 1);
+        StemKind stem = train.choice("stem", StemKind.class);
+        train.requireHalvable("channels", channels, stem);
         return new TrainConfig(
                 train.textOrNull("genotype"),
                 train.whole("batch-size", 1),
-                train.whole("channels", 1),
+                channels,
                 train.whole("cells", 3),
-                train.choice("stem", StemKind.class),
+                stem,
                 new TargetSettings(
                         train.whole("epochs", 1),
                         train.sgd(),

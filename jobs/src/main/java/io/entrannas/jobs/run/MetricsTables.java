@@ -72,7 +72,7 @@ public final class MetricsTables {
         } catch (Exception e) { // Scala throws checked exceptions without declaring them
             throw new UserError(
                     folder.path(name) + " cannot be written: " + rootCause(e).getMessage()
-                            + "; make room, mend its permissions or choose another run.dir",
+                            + "; make room, mend its permissions or choose another folder (run.dir, --output)",
                     e);
         }
         folder.commit(name);

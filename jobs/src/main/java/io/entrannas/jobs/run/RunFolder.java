@@ -31,7 +31,7 @@ public final class RunFolder {
             // Hadoop's own local file system keeps a hidden checksum beside every file and refuses one that was edited.
             files = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
         } catch (IOException | IllegalArgumentException e) {
-            throw new UserError("runs cannot be kept at " + path + ": " + e.getMessage() + "; mend run.dir", e);
+            throw new UserError("there can be no folder '" + path + "': " + e.getMessage() + "; correct the path", e);
         }
     }
 
@@ -169,7 +169,7 @@ public final class RunFolder {
         } catch (IOException e) {
             throw new UserError(
                     path + " cannot be written: " + e.getMessage()
-                            + "; make room, mend its permissions or choose another run.dir",
+                            + "; make room, mend its permissions or choose another folder (run.dir, --output)",
                     e);
         }
     }

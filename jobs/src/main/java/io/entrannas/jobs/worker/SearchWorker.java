@@ -2,6 +2,7 @@ package io.entrannas.jobs.worker;
 
 import io.entrannas.UserError;
 import io.entrannas.arch.ArchitectureParameters;
+import io.entrannas.arch.NotFiniteException;
 import io.entrannas.data.Augmentation;
 import io.entrannas.data.Dataset;
 import io.entrannas.data.Selection;
@@ -22,6 +23,7 @@ import io.entrannas.train.BatchSource;
 import io.entrannas.train.DivergedException;
 import io.entrannas.train.Evaluation;
 import io.entrannas.train.GradientAverager;
+import io.entrannas.train.Position;
 import io.entrannas.train.Search;
 import io.entrannas.train.SearchSettings;
 import java.util.ArrayList;
@@ -33,6 +35,8 @@ import java.util.function.Consumer;
 
 /** One worker of a search. */
 final class SearchWorker implements EpochWorker {
+    private static final String REMEDY = "lower search.weights.learning-rate or search.architecture.learning-rate";
+
     private final Rank rank;
     private final SearchSettings settings;
     private final Sources sources;
@@ -82,10 +86,26 @@ final class SearchWorker implements EpochWorker {
 
     @Override
     public EpochReport run(int epoch, Consumer<Progress> progress) {
+        try {
+            return search(epoch, progress);
+        } catch (DivergedException e) {
+            throw new UserError(e.getMessage() + "; " + REMEDY, e);
+        } catch (NotFiniteException e) {
+            throw new UserError(
+                    e.getMessage() + " with learning rates "
+                            + settings.architecture().learningRate() + " and " + settings.learningRateAt(epoch) + "; "
+                            + REMEDY,
+                    e);
+        }
+    }
+
+    private EpochReport search(int epoch, Consumer<Progress> progress) {
         EpochMeter meter = new EpochMeter(rank, epoch, progress);
         List<SearchStep> steps = new ArrayList<>();
         Evaluation architectureSteps = train(epoch, meter, steps);
-        Evaluation validated = search.validate(epoch, recalibration, validation);
+        Divergence divergence =
+                new Divergence(new Position(epoch, steps.size() - 1), settings.learningRateAt(epoch), REMEDY);
+        Evaluation validated = divergence.refuse("validation", search.validate(epoch, recalibration, validation));
         Evaluation child = search.validateChild(epoch, recalibration, validation);
         Genotype genotype = search.plan(epoch).genotype();
         String json = GenotypeJson.write(genotype);
@@ -113,22 +133,18 @@ final class SearchWorker implements EpochWorker {
                         Tables.STEPS, steps,
                         Tables.ARCHITECTURE, ArchitectureRow.of(search.architecture(), settings.temperatureAt(epoch)),
                         Tables.WORKERS, List.of(meter.row())),
-                CheckpointBytes.write(search.state(), best.get().metadata()));
+                CheckpointBytes.write(
+                        divergence.refuse(search.state()), best.get().metadata()));
     }
 
     /** Returns what the architecture steps scored. */
     private Evaluation train(int epoch, EpochMeter meter, List<SearchStep> steps) {
         AtomicReference<Evaluation> architectureSteps = new AtomicReference<>(Evaluation.NONE);
-        try {
-            search.epoch(epoch, architecture, weight, (position, result, time) -> {
-                architectureSteps.updateAndGet(sum -> sum.plus(result.validation()));
-                meter.step(result.training(), time);
-                steps.add(SearchStep.of(position, rank, result));
-            });
-        } catch (DivergedException e) {
-            throw new UserError(
-                    e.getMessage() + "; lower search.weights.learning-rate or search.architecture.learning-rate", e);
-        }
+        search.epoch(epoch, architecture, weight, (position, result, time) -> {
+            architectureSteps.updateAndGet(sum -> sum.plus(result.validation()));
+            meter.step(result.training(), time);
+            steps.add(SearchStep.of(position, rank, result));
+        });
         return architectureSteps.get();
     }
 

@@ -20,6 +20,7 @@ import io.entrannas.train.BatchSource;
 import io.entrannas.train.DivergedException;
 import io.entrannas.train.Evaluation;
 import io.entrannas.train.GradientAverager;
+import io.entrannas.train.Position;
 import io.entrannas.train.TargetSettings;
 import io.entrannas.train.TargetTraining;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ import java.util.function.Consumer;
 
 /** One worker of a target-net's training. */
 final class TrainWorker implements EpochWorker {
+    private static final String REMEDY = "lower train.learning-rate";
+
     private final Rank rank;
     private final TargetSettings settings;
     private final Sources sources;
@@ -89,8 +92,17 @@ final class TrainWorker implements EpochWorker {
         List<TrainStep> steps = new ArrayList<>();
         train(epoch, meter, steps);
         boolean last = epoch == settings.epochs() - 1;
-        Evaluation validated = validation.map(training::evaluate).orElse(null);
-        Evaluation tested = last ? test.map(training::evaluate).orElse(null) : null;
+        Divergence divergence =
+                new Divergence(new Position(epoch, steps.size() - 1), settings.learningRateAt(epoch), REMEDY);
+        Evaluation validated = validation
+                .map(training::evaluate)
+                .map(v -> divergence.refuse("validation", v))
+                .orElse(null);
+        Evaluation tested = last
+                ? test.map(training::evaluate)
+                        .map(t -> divergence.refuse("test", t))
+                        .orElse(null)
+                : null;
         TrainEpoch row = new TrainEpoch(
                 settings.learningRateAt(epoch),
                 settings.dropPathAt(epoch),
@@ -106,7 +118,7 @@ final class TrainWorker implements EpochWorker {
                         Tables.EPOCHS, List.of(row),
                         Tables.STEPS, steps,
                         Tables.WORKERS, List.of(meter.row())),
-                CheckpointBytes.write(training.state(), outcome.metadata()));
+                CheckpointBytes.write(divergence.refuse(training.state()), outcome.metadata()));
     }
 
     private void train(int epoch, EpochMeter meter, List<TrainStep> steps) {
@@ -116,7 +128,7 @@ final class TrainWorker implements EpochWorker {
                 steps.add(TrainStep.of(position, rank, result));
             });
         } catch (DivergedException e) {
-            throw new UserError(e.getMessage() + "; lower train.learning-rate", e);
+            throw new UserError(e.getMessage() + "; " + REMEDY, e);
         }
     }
 

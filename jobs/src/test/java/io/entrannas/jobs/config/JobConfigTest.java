@@ -154,6 +154,17 @@ class JobConfigTest {
                 "search.architecture.betas=[0.5] | must be a list of 2 numbers, each of at least 0 and less than 1",
                 "search.architecture.betas=[0.5, 1] | must be a list of 2 numbers, each of at least 0 and less than 1",
                 "search.bottleneck=3 | search.bottleneck must divide search.channels, which is 16, was 3 (--set)",
+                "search.bottleneck=1 | search.bottleneck must be a whole number of at least 2 or off, was 1 (--set)",
+                "search.bottleneck=32 | search.bottleneck must divide search.channels, which is 16, was 32 (--set)",
+                "search.placement=middle | search.placement must be one of all, first, half, last, was \"middle\"",
+                "search.cells=2 | search.cells must be a whole number of at least 3, was 2 (--set)",
+                "search.nodes=0 | search.nodes must be a whole number of at least 1, was 0 (--set)",
+                "search.stem=mnist | search.stem must be one of cifar, imagenet, was \"mnist\" (--set)",
+                "search.repeats=0 | search.repeats must be a whole number of at least 1, was 0 (--set)",
+                "search.space=large | search.space must be standard, extended, or a list of distinct operations",
+                "search.space=[] | search.space must be standard, extended, or a list of distinct operations",
+                "search.space=[none, none, skip_connect] | a list of distinct operations",
+                "search.space=[sep_conv_7x7] | out of none, max_pool_3x3,",
                 "data.cache-memory=lots | data.cache-memory must be a size in bytes such as 512MiB or 2GiB",
                 "nothing | --set takes key=value, was 'nothing'"
             })
@@ -161,6 +172,41 @@ class JobConfigTest {
         UserError error = assertThrows(UserError.class, () -> load(override));
 
         assertTrue(error.getMessage().contains(message), error.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "search.cells=3 | search.placement=half | search.placement must be first, last or all when search.cells"
+                        + " is 3, because no reduction cell is in the first half, was \"half\" (--set)",
+                "search.channels=12 | search.bottleneck=8 | search.bottleneck must divide search.channels, which is 12",
+                "search.channels=15 | search.stem=imagenet | search.channels must be even when search.stem is imagenet,"
+                        + " was 15 (--set)",
+                "train.channels=35 | train.stem=imagenet | train.channels must be even when train.stem is imagenet, was 35",
+                "search.method=dst | search.space=[none] | at least one besides none"
+            })
+    void whatDoesNotGoTogetherIsRefused(String one, String other, String message) {
+        UserError error = assertThrows(UserError.class, () -> load(one, other));
+
+        assertTrue(error.getMessage().contains(message), error.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "search.cells=4 | search.placement=half",
+                "search.cells=3 | search.placement=last",
+                "search.channels=15 | search.stem=cifar",
+                "search.channels=15 | search.bottleneck=5",
+                "search.method=dst | search.repeats=5",
+                "search.method=dst | search.space=[none, skip_connect]",
+                "search.method=dst | search.space=extended",
+                "search.nodes=1 | search.space=[skip_connect]"
+            })
+    void whatGoesTogetherIsTaken(String one, String other) {
+        assertEquals(load(one, other).tree(), load(other, one).tree());
     }
 
     @Test

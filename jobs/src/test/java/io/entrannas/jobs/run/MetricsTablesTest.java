@@ -139,7 +139,7 @@ class MetricsTablesTest {
                 assertThrows(UserError.class, () -> tables.write(0, Map.of("losses", List.of(Losses.of(0, 1)))));
 
         assertTrue(error.getMessage().contains("metrics/losses/epoch=0 cannot be written"), error.getMessage());
-        assertTrue(error.getMessage().contains("choose another run.dir"), error.getMessage());
+        assertTrue(error.getMessage().contains("choose another folder (run.dir"), error.getMessage());
     }
 
     private List<Double> losses() {

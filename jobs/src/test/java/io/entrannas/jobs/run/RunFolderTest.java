@@ -127,7 +127,7 @@ class RunFolderTest {
         UserError error = assertThrows(UserError.class, () -> folder("").write("a", "b"));
 
         assertTrue(error.getMessage().contains("run/a cannot be written"), error.getMessage());
-        assertTrue(error.getMessage().contains("choose another run.dir"), error.getMessage());
+        assertTrue(error.getMessage().contains("choose another folder (run.dir"), error.getMessage());
     }
 
     @ParameterizedTest
@@ -135,7 +135,7 @@ class RunFolderTest {
     void aPlaceThatIsNoneIsNamedWithTheRemedy(String path) {
         UserError error = assertThrows(UserError.class, () -> new RunFolder(path, new Configuration()));
 
-        assertTrue(error.getMessage().contains("runs cannot be kept at " + path), error.getMessage());
-        assertTrue(error.getMessage().contains("mend run.dir"), error.getMessage());
+        assertTrue(error.getMessage().contains("there can be no folder '" + path + "'"), error.getMessage());
+        assertTrue(error.getMessage().contains("correct the path"), error.getMessage());
     }
 }

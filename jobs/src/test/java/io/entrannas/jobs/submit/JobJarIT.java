@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -121,6 +123,36 @@ final class JobJarIT {
             assertTrue(job.output().contains("[even, odd]"), job.toString());
             assertTrue(Files.isDirectory(folder.resolve("prepared")));
         }
+    }
+
+    /** Standard output is the JSON object and nothing else, for programs to read. */
+    @Test
+    void describesAGenotype() throws IOException, InterruptedException {
+        Script job = Script.run(
+                folder,
+                Map.of(),
+                "describe.sh",
+                "ISTA_twostage",
+                "--net",
+                "imagenet",
+                "--json",
+                "--output",
+                "drawings");
+
+        assertEquals(0, job.status(), job.toString());
+        JsonNode json = new JsonMapper().readTree(job.output());
+        JsonNode answer = new JsonMapper()
+                .readTree(Script.ROOT
+                        .resolve("nas-core/src/test/resources/known-answers.json")
+                        .toFile())
+                .at("/genotypes/ISTA_twostage/imagenet_C48_L14_224px");
+        assertEquals(answer.get("params"), json.get("parameters"));
+        assertEquals(answer.get("aux_head_params"), json.get("auxiliaryParameters"));
+        assertEquals(answer.get("conv_fc_macs"), json.at("/flops/conv-macs"));
+        assertEquals(answer.get("ptflops"), json.at("/flops/ptflops"));
+        assertTrue(
+                Files.readString(folder.resolve("drawings/ISTA_twostage.svg")).startsWith("<svg"));
+        assertTrue(json.get("drawing").asText().endsWith("/drawings/ISTA_twostage.svg"), json.toString());
     }
 
     @Test

@@ -1,0 +1,28 @@
+package io.entrannas.jobs.config;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Every setting that the user's page about the method names can be set. */
+class MethodPageTest {
+    private static final Pattern SETTING = Pattern.compile("`((?:search|train|run)\\.[^`=]+=[^`]+)`");
+
+    @Test
+    void everySettingIsTaken() throws IOException {
+        List<String> settings = SETTING.matcher(Files.readString(Path.of("../docs/method.md")))
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .toList();
+        assertTrue(settings.size() > 30, settings.toString());
+
+        settings.forEach(setting -> JobConfig.load(Optional.empty(), List.of(setting)));
+    }
+}
