@@ -119,8 +119,11 @@ class PrepareDataJobIT {
 
     private static List<Row> read(String folder) {
         // Ended again: the job is to start its own.
-        try (SparkSession session = SparkSession.builder().getOrCreate()) {
+        SparkSession session = SparkSession.builder().getOrCreate();
+        try {
             return session.read().parquet(folder).collectAsList();
+        } finally {
+            session.stop();
         }
     }
 

@@ -131,7 +131,8 @@ final class JobRunner {
     /** The rows of all result tables that are the same whenever and wherever a run runs, by table. */
     Map<String, List<Row>> metrics(String name, String... tables) {
         Map<String, List<Row>> rows = new TreeMap<>();
-        try (SparkSession spark = SparkSession.builder().getOrCreate()) {
+        SparkSession spark = SparkSession.builder().getOrCreate();
+        try {
             for (String table : tables) {
                 var all = spark.read()
                         .parquet(run(name).resolve("metrics").resolve(table).toString());
@@ -140,6 +141,8 @@ final class JobRunner {
                         all.orderBy(Stream.of(all.columns()).map(all::col).toArray(org.apache.spark.sql.Column[]::new))
                                 .collectAsList());
             }
+        } finally {
+            spark.stop();
         }
         return rows;
     }
