@@ -207,17 +207,10 @@ final class DenseConvolution {
         parts.add(new Part(from, channels, gradientFrom));
     }
 
-    /** Whether pixels can be taken without regard to rows. */
-    private boolean pointwise(Geometry x) {
-        return taps.size() == 1 && strideHeight == 1 && strideWidth == 1 && !x.hasBorder();
-    }
-
     /** Writes the first part's share of the output of one image, or adds another part's. */
     void forward(int part, float[] x, Geometry xGeometry, Shape yShape, float[] y, int yAt, int yRowStep) {
-        boolean flat = pointwise(xGeometry) && yRowStep == yShape.width() * paddedOut;
-        int rows = flat ? 1 : yShape.height();
-        int pixels = flat ? yShape.height() * yShape.width() : yShape.width();
-        for (int r = 0; r < rows; r++) {
+        int pixels = yShape.width();
+        for (int r = 0; r < yShape.height(); r++) {
             for (int s = 0; s < segments.size(); s++) {
                 MatrixKernels.multiply(
                         x,
@@ -248,10 +241,8 @@ final class DenseConvolution {
     /** Adds an image to the gradient of the weights of a part, which begins at {@code partialAt}. */
     void weightGradient(
             int part, float[] x, Geometry xGeometry, Shape yShape, float[] g, int gAt, float[] partial, int partialAt) {
-        boolean flat = pointwise(xGeometry);
-        int rows = flat ? 1 : yShape.height();
-        int pixels = flat ? yShape.height() * yShape.width() : yShape.width();
-        for (int r = 0; r < rows; r++) {
+        int pixels = yShape.width();
+        for (int r = 0; r < yShape.height(); r++) {
             for (int s = 0; s < segments.size(); s++) {
                 MatrixKernels.outer(
                         x,
@@ -269,17 +260,10 @@ final class DenseConvolution {
         }
     }
 
-    /** Whether {@link #inputGradient} writes to every pixel, so that the array need not be zero before. */
-    boolean writesAll(Geometry x) {
-        return pointwise(x);
-    }
-
     /** Adds an image to the gradient of a part of the input. */
     void inputGradient(int part, float[] g, int gAt, Shape yShape, float[] gx, Geometry xGeometry) {
-        boolean flat = pointwise(xGeometry);
-        int rows = flat ? 1 : yShape.height();
-        int pixels = flat ? yShape.height() * yShape.width() : yShape.width();
-        for (int r = 0; r < rows; r++) {
+        int pixels = yShape.width();
+        for (int r = 0; r < yShape.height(); r++) {
             for (int t = 0; t < taps.size(); t++) {
                 Tap tap = taps.get(t);
                 int to = (r * strideHeight + tap.row) * xGeometry.rowStep() + tap.column * xGeometry.channels();
@@ -292,7 +276,7 @@ final class DenseConvolution {
                         gx,
                         to,
                         strideWidth * xGeometry.channels(),
-                        !flat);
+                        true);
             }
         }
     }
