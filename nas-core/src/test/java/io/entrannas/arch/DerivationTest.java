@@ -286,8 +286,7 @@ class DerivationTest {
                         ? new EnTranNasDst(graph, SearchSpace.STANDARD.withoutNone())
                         : new EnTranNas(graph, SearchSpace.STANDARD));
         parameters.values().set(index, value);
-        IllegalStateException e =
-                assertThrows(IllegalStateException.class, () -> parameters.plan(1, "epoch 3, step 17"));
-        assertTrue(e.getMessage().startsWith(expected + " at epoch 3, step 17; "), e.getMessage());
+        NotFiniteException e = assertThrows(NotFiniteException.class, () -> parameters.plan(1, "epoch 3, step 17"));
+        assertEquals(expected + " at epoch 3, step 17", e.getMessage());
     }
 }
