@@ -39,6 +39,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -264,10 +265,10 @@ final class StepBenchmark implements Callable<Integer> {
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
-    private static java.util.Optional<Long> peakRssMb() throws IOException {
+    private static Optional<Long> peakRssMb() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         try (Stream<String> lines = Files.lines(status)) {
             return lines.filter(line -> line.startsWith("VmHWM:"))
