@@ -4,6 +4,7 @@ import io.entrannas.jobs.config.JobConfig;
 import io.entrannas.jobs.run.MetricsTables;
 import io.entrannas.jobs.run.Summary;
 import io.entrannas.jobs.worker.Tables;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,7 +43,7 @@ public final class SearchJob implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         JobConfig config = options.config(SearchRun.KIND, List.of());
         int workers = config.workers().orElse(1);

@@ -6,6 +6,7 @@ import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.run.Summary;
 import io.entrannas.space.Genotype;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -79,7 +80,7 @@ public final class TrainJob implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         JobConfig config = options.config(TrainRun.KIND, architecture.override());
         String source = config.train()
