@@ -15,7 +15,7 @@ PYTORCH = [sys.executable, str(HERE / "step.py"), *THREADS, "--warmup", "2", "--
 FORMATS = ("channels-last", "contiguous")
 # Without these PyTorch gives the memory of every activation back and takes page faults for the next.
 MALLOC = {"MALLOC_MMAP_THRESHOLD_": "2000000000", "MALLOC_TRIM_THRESHOLD_": "8000000000", "MALLOC_TOP_PAD_": "1000000000"}
-# PyTorch's threads spin at every barrier: a busy neighbour slows it far more than its share.
+# PyTorch's threads spin at every barrier: a busy neighbour can slow it several times.
 DISTURBED = 0.1
 
 
