@@ -7,8 +7,11 @@ class_path="$root/benchmarks/target/classes:$root/nas-core/target/classes:$root/
 # Collects garbage only when the heap is full, which in a loop that allocates nothing is never.
 jvm_options=(--add-modules jdk.incubator.vector -XX:+UseParallelGC ${BENCHMARK_JVM_OPTIONS:-})
 
-# Builds what is to be measured when it is not there.
+# Builds what is to be measured when it is not there or older than its source.
 need_build() {
-  [ -d "$root/benchmarks/target/lib" ] ||
+  local built="$root/benchmarks/target/built"
+  if [ ! -f "$built" ] || [ -n "$(find "$root"/pom.xml "$root"/{benchmarks,nas-core}/{pom.xml,src/main} -newer "$built" -print -quit)" ]; then
     mvn -B -q -f "$root/pom.xml" -pl benchmarks -am -DskipTests package >&2
+    touch "$built"
+  fi
 }

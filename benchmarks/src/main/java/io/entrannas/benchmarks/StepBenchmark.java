@@ -38,7 +38,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -60,14 +59,14 @@ final class StepBenchmark implements Callable<Integer> {
     private static final long SEED = 0;
     private static final SgdSettings WEIGHTS = new SgdSettings(0.025, Schedule.COSINE, 0.9, 3e-4, 5);
 
-    @Option(names = "--net", description = "supernet or target (default: ${DEFAULT-VALUE})")
-    private Net net = Net.supernet;
+    @Option(names = "--net", description = "supernet or target (default: supernet)")
+    private Net net = Net.SUPERNET;
 
-    @Option(names = "--method", description = "entrannas or dst (default: ${DEFAULT-VALUE})")
-    private Method method = Method.entrannas;
+    @Option(names = "--method", description = "entrannas or dst (default: entrannas)")
+    private Method method = Method.ENTRANNAS;
 
-    @Option(names = "--placement", description = "first, last, half or all (default: ${DEFAULT-VALUE})")
-    private String placement = "first";
+    @Option(names = "--placement", description = "first, last, half or all (default: first)")
+    private Placement placement = Placement.FIRST;
 
     @Option(
             names = "--sharing",
@@ -78,8 +77,8 @@ final class StepBenchmark implements Callable<Integer> {
     @Option(names = "--bottleneck", description = "ratio, 0 for none (default: ${DEFAULT-VALUE})")
     private int bottleneck;
 
-    @Option(names = "--space", description = "standard or extended (default: ${DEFAULT-VALUE})")
-    private Space space = Space.standard;
+    @Option(names = "--space", description = "standard or extended (default: standard)")
+    private Space space = Space.STANDARD;
 
     @Option(
             names = "--genotype",
@@ -122,29 +121,31 @@ final class StepBenchmark implements Callable<Integer> {
     private int iterations = 10;
 
     private enum Net {
-        supernet,
-        target
+        SUPERNET,
+        TARGET
     }
 
     private enum Method {
-        entrannas,
-        dst
+        ENTRANNAS,
+        DST
     }
 
     private enum Space {
-        standard,
-        extended
+        STANDARD,
+        EXTENDED
     }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new StepBenchmark()).execute(args));
+        System.exit(new CommandLine(new StepBenchmark())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
     }
 
     @Override
     public Integer call() throws IOException {
         ObjectNode result = JsonMapper.builder().build().createObjectNode();
         try (Engine engine = Engines.create(engineName, threads)) {
-            if (net == Net.target) {
+            if (net == Net.TARGET) {
                 train(engine, result);
             } else {
                 search(engine, result);
@@ -159,9 +160,9 @@ final class StepBenchmark implements Callable<Integer> {
     }
 
     private void search(Engine engine, ObjectNode result) {
-        SearchSpace candidates = space == Space.standard ? SearchSpace.STANDARD : SearchSpace.EXTENDED;
+        SearchSpace candidates = space == Space.STANDARD ? SearchSpace.STANDARD : SearchSpace.EXTENDED;
         CellGraph graph = new CellGraph(CellGraph.DEFAULT_NODES);
-        SearchMethod searchMethod = method == Method.entrannas
+        SearchMethod searchMethod = method == Method.ENTRANNAS
                 ? new EnTranNas(graph, candidates)
                 : new EnTranNasDst(graph, candidates.withoutNone());
         SuperNet superNet = new SuperNet(
@@ -173,17 +174,17 @@ final class StepBenchmark implements Callable<Integer> {
                         channels,
                         INPUT_CHANNELS,
                         CLASSES,
-                        Placement.valueOf(placement.toUpperCase(Locale.ROOT)),
+                        placement,
                         sharing,
                         bottleneck),
                 engine);
         SearchSettings settings = new SearchSettings(
                 1,
-                method == Method.entrannas ? 5 : 1,
+                method == Method.ENTRANNAS ? 5 : 1,
                 1,
                 WEIGHTS,
                 new AdamSettings(6e-4, 0.5, 0.999, 1e-3),
-                method == Method.entrannas ? 0 : 0.1,
+                method == Method.ENTRANNAS ? 0 : 0.1,
                 1,
                 ValidationBatchNorm.BATCH,
                 0);
@@ -223,7 +224,7 @@ final class StepBenchmark implements Callable<Integer> {
                 int at = architecture.alphaOffset(type)
                         + edge * columns
                         + searchMethod.space().column(c.operation());
-                values.set(at, values.get(at) + (method == Method.entrannas ? 1 : 3));
+                values.set(at, values.get(at) + (method == Method.ENTRANNAS ? 1 : 3));
             }
         }
     }

@@ -31,6 +31,7 @@ final class Scratch {
     private Bordered current;
 
     private double[] channelSums;
+    private float[] gradientScales;
 
     private static final class Slot {
         private float[] array = new float[0];
@@ -66,6 +67,15 @@ final class Scratch {
 
     void setChannelSums(double[] sums) {
         channelSums = sums;
+    }
+
+    /** The current image's factors of what adds up to the gradient of a layer's output. */
+    float[] gradientScales() {
+        return gradientScales;
+    }
+
+    void setGradientScales(float[] scales) {
+        gradientScales = scales;
     }
 
     /** An array at least so long; holds anything. */

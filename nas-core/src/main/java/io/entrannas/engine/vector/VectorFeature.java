@@ -231,14 +231,18 @@ final class VectorFeature implements Sum {
         }
     }
 
-    /** Adds up the gradient of {@code length} values of an image. */
-    void gradient(int image, int from, int length, Scratch scratch, float[] to, int at) {
+    /**
+     * Adds up the gradient of {@code length} values of an image.
+     *
+     * @param imageScales what {@link #scales} gives for the image
+     */
+    void gradient(int image, int from, int length, float[] imageScales, float[] to, int at) {
         ChannelKernels.combine(
                 sources,
                 0,
                 sources.length,
                 image * imageSize + from,
-                scales(image, scratch),
+                imageScales,
                 constant,
                 to,
                 at,
@@ -247,7 +251,8 @@ final class VectorFeature implements Sum {
                 cycle());
     }
 
-    private float[] scales(int image, Scratch scratch) {
+    /** The factors of what adds up to the gradient of an image; good until the next call for the same scratch. */
+    float[] scales(int image, Scratch scratch) {
         if (!scaledImages) {
             return scales;
         }

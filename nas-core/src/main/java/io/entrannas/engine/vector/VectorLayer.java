@@ -207,6 +207,7 @@ abstract class VectorLayer implements Layer {
 
     private void runBackward(int block, int n, Scratch scratch) {
         scratch.setChannelSums(partials.doubles(block));
+        scratch.setGradientScales(y.scales(n, scratch));
         backwardImage(x, n, y.shape(), gradientLength > 0 ? partials.floats(block) : null, scratch);
     }
 
@@ -219,7 +220,7 @@ abstract class VectorLayer implements Layer {
     final float[] outputGradient(int image, int from, int pixels, Scratch scratch) {
         int length = pixels * y.channels();
         float[] g = scratch.get(Scratch.Use.GRADIENT, length);
-        y.gradient(image, from * y.channels(), length, scratch, g, 0);
+        y.gradient(image, from * y.channels(), length, scratch.gradientScales(), g, 0);
         Arrays.fill(g, length, length + Lanes.COUNT, 0);
         return g;
     }

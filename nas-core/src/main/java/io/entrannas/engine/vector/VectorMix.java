@@ -256,7 +256,8 @@ final class VectorMix implements Mix, Workers.Task {
         int rows = 0;
         for (int t = 0; t < sums.size(); t++) {
             if (targets.get(t).hasTerms) {
-                sums.get(t).gradient(n, 0, size, scratch, sums.get(t).gradient(), n * size);
+                VectorFeature sum = sums.get(t);
+                sum.gradient(n, 0, size, sum.scales(n, scratch), sum.gradient(), n * size);
             }
             rows += targets.get(t).count + 1;
         }

@@ -50,9 +50,10 @@ final class Waves implements Workers.Task {
         }
     }
 
-    /** Forgets what was put off. */
+    /** Forgets what was put off, and what was running when something failed. */
     void clear() {
         waves.forEach(List::clear);
+        running.clear();
     }
 
     @Override
