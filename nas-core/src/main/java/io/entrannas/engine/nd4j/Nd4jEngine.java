@@ -252,6 +252,23 @@ public final class Nd4jEngine implements Engine {
         return parameterViews[slice.index()];
     }
 
+    /** Some rows of a parameter as a matrix of so many columns. */
+    INDArray parameterRows(Slice slice, int columns, int from, int count) {
+        return rows(parameters, slice, columns, from, count);
+    }
+
+    /** The place of the gradient of some rows of a parameter, which becomes active. */
+    INDArray gradientRows(Slice slice, int columns, int from, int count) {
+        vectors.active().set(slice.index());
+        return rows(gradients, slice, columns, from, count);
+    }
+
+    /** Cut out of the whole vector: of rows of a view that lie behind the view's length ND4J makes a scalar. */
+    private static INDArray rows(INDArray flat, Slice slice, int columns, int from, int count) {
+        int begin = slice.offset() + from * columns;
+        return flat.get(NDArrayIndex.interval(begin, begin + count * columns)).reshape('c', count, columns);
+    }
+
     /** The place of a parameter's gradient, which becomes active. */
     INDArray gradient(Slice slice) {
         vectors.active().set(slice.index());
