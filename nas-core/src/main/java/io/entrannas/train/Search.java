@@ -25,6 +25,7 @@ public final class Search {
     private final ArchitectureParameters architecture;
     private final Adam adam;
     private final NetworkState networkState;
+    private final GradientAverager workers;
     private final TimedAverager averager;
     private final BilevelStep step;
     private final Evaluator evaluator;
@@ -45,6 +46,7 @@ public final class Search {
         SgdSettings w = settings.weights();
         Sgd sgd = new Sgd(engine.vectors(), w.momentum(), w.weightDecay(), w.gradientClip());
         this.networkState = new NetworkState(engine, sgd);
+        this.workers = averager;
         this.averager = new TimedAverager(averager);
         this.step = new BilevelStep(net, architecture, adam, sgd, settings.lambda(), settings.order(), this.averager);
         this.evaluator = new Evaluator(engine, net.spec().classes());
@@ -68,7 +70,7 @@ public final class Search {
 
     /**
      * One epoch of alternating steps: as many as there are weight batches; the architecture batches begin anew when they
-     * run out.
+     * run out. At its end running statistics are averaged over the workers.
      */
     public void epoch(int epoch, BatchSource architectureBatches, BatchSource weightBatches, StepListener listener) {
         Iterator<Batch> validation = new Repeating(architectureBatches, epoch, settings.epochs());
@@ -86,6 +88,7 @@ public final class Search {
             double compute = (System.nanoTime() - loaded) / 1e9 - averaging;
             listener.step(position, result, new StepTime((loaded - start) / 1e9, compute, averaging));
         }
+        networkState.averageStatistics(workers);
     }
 
     /**
@@ -117,6 +120,7 @@ public final class Search {
                         new Repeating(recalibration, epoch, settings.epochs()),
                         settings.recalibrationBatches(),
                         forward);
+                networkState.averageStatistics(workers);
                 Evaluation evaluation = evaluator.evaluate(validation, Pass.EVALUATION, forward);
                 engine.vectors().statistics().copyFrom(running);
                 engine.statisticsChanged();

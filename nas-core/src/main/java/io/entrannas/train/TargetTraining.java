@@ -16,6 +16,7 @@ public final class TargetTraining {
     private final TargetNet net;
     private final Engine engine;
     private final NetworkState networkState;
+    private final GradientAverager workers;
     private final TimedAverager averager;
     private final TargetStep step;
     private final Evaluator evaluator;
@@ -35,6 +36,7 @@ public final class TargetTraining {
         SgdSettings w = settings.weights();
         Sgd sgd = new Sgd(engine.vectors(), w.momentum(), w.weightDecay(), w.gradientClip());
         this.networkState = new NetworkState(engine, sgd);
+        this.workers = averager;
         this.averager = new TimedAverager(averager);
         this.step = new TargetStep(net, sgd, settings.labelSmoothing(), settings.auxiliaryWeight(), this.averager);
         this.evaluator = new Evaluator(engine, net.spec().classes());
@@ -46,6 +48,7 @@ public final class TargetTraining {
         engine.parametersChanged();
     }
 
+    /** One step per batch. At the end of the epoch running statistics are averaged over the workers. */
     public void epoch(int epoch, BatchSource source, StepListener listener) {
         double learningRate = settings.learningRateAt(epoch);
         Iterator<Batch> batches = source.epoch(epoch);
@@ -61,6 +64,7 @@ public final class TargetTraining {
             double compute = (System.nanoTime() - loaded) / 1e9 - averaging;
             listener.step(position, result, new StepTime((loaded - start) / 1e9, compute, averaging));
         }
+        networkState.averageStatistics(workers);
     }
 
     /** Loss and accuracy with running statistics, without the auxiliary head. */
