@@ -1,5 +1,6 @@
 package io.entrannas.jobs.worker;
 
+import io.entrannas.jobs.averaging.AllReduce;
 import io.entrannas.jobs.gang.Progress;
 import io.entrannas.jobs.gang.Rank;
 import io.entrannas.train.Evaluation;
@@ -14,6 +15,7 @@ final class EpochMeter {
 
     private final Rank rank;
     private final int epoch;
+    private final AllReduce peers;
     private final Consumer<Progress> progress;
     private final long start = System.nanoTime();
     private long trained = start;
@@ -22,10 +24,12 @@ final class EpochMeter {
     private double data;
     private double compute;
     private double averaging;
+    private double waiting;
 
-    EpochMeter(Rank rank, int epoch, Consumer<Progress> progress) {
+    EpochMeter(Rank rank, int epoch, AllReduce peers, Consumer<Progress> progress) {
         this.rank = rank;
         this.epoch = epoch;
+        this.peers = peers;
         this.progress = progress;
     }
 
@@ -36,6 +40,7 @@ final class EpochMeter {
         data += time.data();
         compute += time.compute();
         averaging += time.averaging();
+        waiting = peers.waitingSeconds();
         progress.accept(new Progress(
                 rank.index(),
                 epoch,
@@ -64,11 +69,13 @@ final class EpochMeter {
                 executor.host(),
                 executor.executorId(),
                 rank.threads(),
+                rank.gpu(),
                 training.images(),
                 examplesPerSecond(),
                 data,
                 compute,
-                averaging,
+                averaging - waiting,
+                waiting,
                 (end - trained) / NANOS,
                 (trained - start) / NANOS / steps,
                 (end - start) / NANOS,
