@@ -177,10 +177,11 @@ public final class VectorEngine implements Engine {
         VectorFeature feature = feature(shape, false);
         float[] to = feature.values();
         int padded = feature.channels();
+        int at = feature.valuesAt(0);
         int from = 0;
         for (int pixel = 0; pixel < shape.pixels(); pixel++) {
             for (int c = 0; c < padded; c++) {
-                to[pixel * padded + c] = c < shape.channels() ? value(values, from++) : 0;
+                to[at++] = c < shape.channels() ? value(values, from++) : 0;
             }
         }
         return feature;
