@@ -7,23 +7,30 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How many workers an application can run at once. Executors register one after another, so it takes its time to tell. */
 final class Slots {
+    private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
+    /** Spark's own setting; its default of 30 s is short for executors whose image must be fetched first. */
+    private static final String PATIENCE = "spark.scheduler.maxRegisteredResourcesWaitingTime";
+
+    private static final String DEFAULT_PATIENCE = "180s";
     private static final Duration POLL = Duration.ofMillis(100);
+    /** After so long a user wants to know what is going on. */
+    private static final Duration REPORT = Duration.ofSeconds(10);
     /** Without a new executor for so long, there are no more to come. */
     private static final Duration QUIET = Duration.ofSeconds(5);
 
     private final SparkContext spark;
     private final SparkConf conf;
-    /** Spark's own patience with executors that do not register. */
     private final Duration patience;
 
     Slots(SparkContext spark) {
         this.spark = spark;
         this.conf = spark.getConf();
-        this.patience =
-                Duration.ofSeconds(conf.getTimeAsSeconds("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s"));
+        this.patience = Duration.ofSeconds(conf.getTimeAsSeconds(PATIENCE, DEFAULT_PATIENCE));
     }
 
     /**
@@ -36,12 +43,13 @@ final class Slots {
         int workers = configured.isPresent() ? configured.getAsInt() : automatic();
         IntSupplier slots =
                 () -> spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
-        await(() -> slots.getAsInt() >= workers);
+        await(() -> slots.getAsInt() >= workers || allAreThere());
         if (slots.getAsInt() < workers) {
             throw new UserError("workers is " + workers + ", but Spark can run only " + slots.getAsInt()
                     + " task(s) at once (" + executors() + " executor(s), spark.task.cpus is "
                     + conf.get("spark.task.cpus", "1")
-                    + "); set workers to auto or to at most that, or give the application more executors or cores");
+                    + "); set workers to auto or to at most that, give the application more executors or cores, or give"
+                    + " them more time to start with --conf " + PATIENCE + "=600s before --");
         }
         return workers;
     }
@@ -50,13 +58,17 @@ final class Slots {
         if (spark.isLocal()) {
             return 1;
         }
-        OptionalInt expected = expected();
-        if (expected.isPresent()) {
-            await(() -> executors() >= expected.getAsInt());
+        if (expected().isPresent()) {
+            await(this::allAreThere);
         } else {
             awaitQuiet();
         }
         return Math.max(1, executors()) * conf.getInt("spark.executor.resource.gpu.amount", 1);
+    }
+
+    private boolean allAreThere() {
+        OptionalInt expected = expected();
+        return expected.isPresent() && executors() >= expected.getAsInt();
     }
 
     /** Executors that the application asks for; empty where it takes all that the cluster gives. */
@@ -92,7 +104,12 @@ final class Slots {
 
     private void await(BooleanSupplier condition) {
         long start = System.nanoTime();
+        long report = REPORT.toNanos();
         while (!condition.getAsBoolean() && !spark.isLocal() && System.nanoTime() - start < patience.toNanos()) {
+            if (System.nanoTime() - start > report) {
+                LOG.warn("waiting up to {} s for executors; there are {}", patience.toSeconds(), executors());
+                report *= 2;
+            }
             pause();
         }
     }

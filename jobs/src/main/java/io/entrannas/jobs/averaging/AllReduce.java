@@ -8,7 +8,7 @@ public interface AllReduce {
         public void sum(float[] values) {}
 
         @Override
-        public void sum(double[] values) {}
+        public void sum(double[] values, int length) {}
 
         @Override
         public double waitingSeconds() {
@@ -19,8 +19,8 @@ public interface AllReduce {
     /** Replaces the values by their sums over all workers, bit-identical on each. */
     void sum(float[] values);
 
-    /** Replaces the values by their sums over all workers, bit-identical on each. */
-    void sum(double[] values);
+    /** Replaces the first {@code length} values by their sums over all workers, bit-identical on each. */
+    void sum(double[] values, int length);
 
     /** Seconds that this worker has waited so far for others to begin the same sum. */
     double waitingSeconds();

@@ -44,8 +44,8 @@ public final class RingAllReduce implements AllReduce {
     }
 
     @Override
-    public void sum(double[] values) {
-        sum(doubles.of(values));
+    public void sum(double[] values, int length) {
+        sum(doubles.of(values, length));
     }
 
     @Override

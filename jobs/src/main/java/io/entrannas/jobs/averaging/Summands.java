@@ -62,20 +62,22 @@ interface Summands {
     final class Doubles implements Summands {
         private final double[] scratch;
         private double[] values;
+        private int length;
 
         /** @param longest range */
         Doubles(int longest) {
             this.scratch = new double[longest];
         }
 
-        Doubles of(double[] vector) {
+        Doubles of(double[] vector, int count) {
             values = vector;
+            length = count;
             return this;
         }
 
         @Override
         public int length() {
-            return values.length;
+            return length;
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -166,7 +167,7 @@ public final class RunFolder {
     private static <T> T writing(Path path, Action<T> action) {
         try {
             return action.on(path);
-        } catch (IOException e) {
+        } catch (IOException | FSError e) { // Hadoop's local file system throws an error when the disk is full
             throw new UserError(
                     path + " cannot be written: " + e.getMessage()
                             + "; make room, mend its permissions or choose another folder (run.dir, --output)",

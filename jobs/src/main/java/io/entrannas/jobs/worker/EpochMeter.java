@@ -1,6 +1,5 @@
 package io.entrannas.jobs.worker;
 
-import io.entrannas.jobs.averaging.AllReduce;
 import io.entrannas.jobs.gang.Progress;
 import io.entrannas.jobs.gang.Rank;
 import io.entrannas.train.Evaluation;
@@ -15,7 +14,7 @@ final class EpochMeter {
 
     private final Rank rank;
     private final int epoch;
-    private final AllReduce peers;
+    private final Peers peers;
     private final Consumer<Progress> progress;
     private final long start = System.nanoTime();
     private long trained = start;
@@ -26,7 +25,7 @@ final class EpochMeter {
     private double averaging;
     private double waiting;
 
-    EpochMeter(Rank rank, int epoch, AllReduce peers, Consumer<Progress> progress) {
+    EpochMeter(Rank rank, int epoch, Peers peers, Consumer<Progress> progress) {
         this.rank = rank;
         this.epoch = epoch;
         this.peers = peers;

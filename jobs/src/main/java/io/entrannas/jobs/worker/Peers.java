@@ -17,6 +17,7 @@ import java.util.zip.CRC32C;
 final class Peers implements GradientAverager {
     private final Rank rank;
     private AllReduce allReduce = AllReduce.ALONE;
+    private double waiting;
 
     Peers(Rank rank) {
         this.rank = rank;
@@ -25,6 +26,7 @@ final class Peers implements GradientAverager {
     /** From now on they are reached this way. */
     void meet(AllReduce peers) {
         allReduce = peers;
+        waiting = 0;
     }
 
     @Override
@@ -32,6 +34,7 @@ final class Peers implements GradientAverager {
         if (rank.workers() == 1) {
             return;
         }
+        double before = allReduce.waitingSeconds();
         if (vector.precision() == Precision.FLOAT) {
             float[] values = vector.floats();
             allReduce.sum(values);
@@ -40,11 +43,17 @@ final class Peers implements GradientAverager {
             }
         } else {
             double[] values = vector.doubles();
-            allReduce.sum(values);
+            allReduce.sum(values, values.length);
             for (int i = 0; i < values.length; i++) {
                 values[i] /= rank.workers();
             }
         }
+        waiting += allReduce.waitingSeconds() - before;
+    }
+
+    /** Seconds since they met that this worker has waited for others to begin an average. */
+    double waitingSeconds() {
+        return waiting;
     }
 
     /** What batch norms of a scope sum their moments with. */
@@ -59,7 +68,7 @@ final class Peers implements GradientAverager {
     /** What all workers scored together. */
     Evaluation total(Evaluation own) {
         double[] sums = {own.images(), own.lossSum(), own.correct(), own.correctTop5()};
-        allReduce.sum(sums);
+        allReduce.sum(sums, sums.length);
         return new Evaluation((long) sums[0], sums[1], (long) sums[2], (long) sums[3]);
     }
 
@@ -72,7 +81,7 @@ final class Peers implements GradientAverager {
         checksum.update(state);
         double[] checksums = new double[rank.workers()];
         checksums[rank.index()] = checksum.getValue();
-        allReduce.sum(checksums);
+        allReduce.sum(checksums, checksums.length);
         List<Integer> others = new ArrayList<>();
         for (int r = 0; r < checksums.length; r++) {
             if (checksums[r] != checksums[0]) {

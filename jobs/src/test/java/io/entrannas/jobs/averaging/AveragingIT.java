@@ -79,7 +79,7 @@ class AveragingIT {
             int rank = BarrierTaskContext.get().partitionId();
             double[] values = values(partition.next());
             try (Ring ring = Ring.join(rank, ranks, Duration.ofMinutes(1))) {
-                ring.allReduce().sum(values);
+                ring.allReduce().sum(values, values.length);
             }
             return scala.collection.Iterator$.MODULE$.single(values);
         }

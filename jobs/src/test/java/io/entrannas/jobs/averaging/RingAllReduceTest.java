@@ -123,12 +123,13 @@ class RingAllReduceTest {
             RingAllReduce ring = shared.ring(rank);
             for (int step = 0; step < 50; step++) {
                 float[] gradients = {rank, 2 * rank, step, 4, 5, 6, 7};
-                double[] moments = {1e300 * rank, 1 + rank * 1e-15, step};
+                double[] moments = {1e300 * rank, 1 + rank * 1e-15, step, rank};
                 ring.sum(gradients);
-                ring.sum(moments);
+                ring.sum(moments, 3);
                 assertArrayEquals(new float[] {6, 12, 4 * step, 16, 20, 24, 28}, gradients);
                 assertEquals(6e300, moments[0]);
                 assertEquals(4 * step, moments[2]);
+                assertEquals(rank, moments[3], "beyond the length");
             }
             return true;
         });
