@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
@@ -97,6 +98,22 @@ class WorkersIT {
         assertTrue(epoch.<Double>getAs("validationAccuracy") >= 0);
     }
 
+    /** The same images in every step, the same statistics: only rounding tells two workers from one. */
+    @Test
+    void withSynchronisedBatchNormsTwoWorkersTrainAsOne() throws IOException {
+        Row one = epochOf("one", 1);
+        Row two = epochOf("two", 2);
+        for (String column : List.of("trainingLoss", "validationLoss", "testLoss")) {
+            assertEquals(one.<Double>getAs(column), two.<Double>getAs(column), 1e-3, column);
+        }
+        assertEquals(one.<Double>getAs("trainingAccuracy"), two.<Double>getAs("trainingAccuracy"), 0.02);
+    }
+
+    private static Row epochOf(String name, int workers) throws IOException {
+        train(name, workers, "--set", "train.batch-norm=synchronised").assertSuccess();
+        return jobs.metrics(name, "epochs").get("epochs").get(0);
+    }
+
     private static void assertWhole(double number) {
         assertEquals(Math.rint(number), number, 1e-9);
     }
@@ -127,16 +144,11 @@ class WorkersIT {
         return jobs.execute(new SearchJob(), name, arguments);
     }
 
-    private static JobRunner.Outcome train(String name, int workers) {
-        return jobs.execute(
-                new TrainJob(),
-                name,
-                "--genotype",
-                "DARTS_V2",
-                "--set",
-                "train.epochs=1",
-                "--set",
-                "workers=" + workers);
+    private static JobRunner.Outcome train(String name, int workers, String... more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("--genotype", "DARTS_V2", "--set", "train.epochs=1", "--set", "workers=" + workers));
+        arguments.addAll(List.of(more));
+        return jobs.execute(new TrainJob(), name, arguments.toArray(String[]::new));
     }
 
     private static double mean(List<Row> rows, String column) {

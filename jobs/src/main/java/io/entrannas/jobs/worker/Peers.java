@@ -2,8 +2,10 @@ package io.entrannas.jobs.worker;
 
 import io.entrannas.UserError;
 import io.entrannas.engine.FlatVector;
+import io.entrannas.engine.MomentSum;
 import io.entrannas.engine.Precision;
 import io.entrannas.jobs.averaging.AllReduce;
+import io.entrannas.jobs.config.BatchNormScope;
 import io.entrannas.jobs.gang.Rank;
 import io.entrannas.train.Evaluation;
 import io.entrannas.train.GradientAverager;
@@ -52,6 +54,15 @@ final class Peers implements GradientAverager {
     /** Seconds since they met that this worker has waited for others to begin an average. */
     double waitingSeconds() {
         return waiting;
+    }
+
+    /** What batch norms of a scope sum their moments with. */
+    MomentSum moments(BatchNormScope scope) {
+        return scope == BatchNormScope.LOCAL || rank.workers() == 1 ? MomentSum.LOCAL : this::sumMoments;
+    }
+
+    private void sumMoments(double[] values, int length) {
+        allReduce.sum(values, length);
     }
 
     /** What all workers scored together. */

@@ -68,7 +68,7 @@ final class SearchWorker implements EpochWorker {
         this.architecture = sources.training(Selection.ARCH, augmentation, "architecture");
         this.recalibration = sources.training(Selection.WEIGHT, Augmentation.NONE, "recalibration");
         this.validation = sources.evaluation(Selection.ARCH);
-        this.engine = Engines.create(config.engine(), rank.threads());
+        this.engine = Engines.create(config.engine(), rank.threads(), peers.moments(searching.batchNorm()));
         this.search = new Search(
                 settings,
                 new SuperNet(

@@ -67,7 +67,7 @@ final class TrainWorker implements EpochWorker {
                 "train");
         this.validation = evaluation(dataset, Selection.VALIDATION);
         this.test = evaluation(dataset, Selection.TEST);
-        this.engine = Engines.create(config.engine(), rank.threads());
+        this.engine = Engines.create(config.engine(), rank.threads(), peers.moments(training.batchNorm()));
         this.training = new TargetTraining(
                 settings,
                 new TargetNet(

@@ -133,9 +133,9 @@ class JobConfigTest {
             value = {
                 "search.epoch=3 | search.epoch (--set) is no key of the configuration; did you mean search.epochs?",
                 "epochs=3 | epochs (--set) is no key of the configuration; did you mean search.epochs or train.epochs?",
-                "search.flavour=3 | is no key of the configuration; the keys there are architecture, batch-size,",
+                "search.flavour=3 | is no key of the configuration; the keys there are architecture, batch-norm,",
                 "search.epochs.first=3 | search.epochs (--set) is a key, not a section; write search.epochs = ...",
-                "search=3 | search (--set) is a section, not a key; its keys are architecture, batch-size,",
+                "search=3 | search (--set) is a section, not a key; its keys are architecture, batch-norm,",
                 "search.epochs=0 | search.epochs must be a whole number of at least 1, was 0 (--set)",
                 "search.epochs=2.5 | search.epochs must be a whole number of at least 1, was 2.5 (--set)",
                 "search.order=3 | search.order must be one of 1, 2, was 3 (--set)",
