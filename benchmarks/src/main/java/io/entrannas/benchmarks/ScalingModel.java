@@ -40,8 +40,9 @@ final class ScalingModel implements Callable<Integer> {
     @Option(
             names = "--net",
             required = true,
-            description = "NAME:BYTES:SECONDS:SUMS of a network: bytes of its gradient, seconds of a worker's step without"
-                    + " averaging, averages in a step (2 in a search, where alpha's is short, 1 in a training)")
+            description =
+                    "NAME:BYTES:SECONDS:SUMS of a network: bytes of its gradient, seconds of a worker's step without"
+                            + " averaging, averages in a step (2 in a search, where alpha's is short, 1 in a training)")
     private List<String> nets;
 
     public static void main(String[] args) {
@@ -65,7 +66,8 @@ final class ScalingModel implements Callable<Integer> {
                 StringBuilder row = new StringBuilder(
                         String.format(Locale.ROOT, "| %s | %.2f s | %d GbE |", parts[0], compute, gigabits));
                 for (int workers : WORKERS) {
-                    double averaging = 2.0 * sums * (workers - 1) * message + 2.0 * (workers - 1) / workers * bytes * wire;
+                    double averaging =
+                            2.0 * sums * (workers - 1) * message + 2.0 * (workers - 1) / workers * bytes * wire;
                     row.append(String.format(Locale.ROOT, " %.1f %% |", 100 * compute / (compute + averaging)));
                 }
                 System.out.println(row);

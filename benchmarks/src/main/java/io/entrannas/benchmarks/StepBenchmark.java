@@ -240,13 +240,7 @@ final class StepBenchmark implements Callable<Integer> {
     private void train(Engine engine, ObjectNode result) {
         TargetNet targetNet = new TargetNet(
                 new TargetNetSpec(
-                        NamedGenotypes.get(genotype),
-                        stem,
-                        cells,
-                        channels,
-                        INPUT_CHANNELS,
-                        classes,
-                        auxiliary),
+                        NamedGenotypes.get(genotype), stem, cells, channels, INPUT_CHANNELS, classes, auxiliary),
                 engine);
         // The last but one of many epochs: drop-path has risen to its full probability.
         int epochs = 1000;
