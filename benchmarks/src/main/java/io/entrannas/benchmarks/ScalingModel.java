@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 
 /**
  * Predicts the efficiency of many workers from what one machine can measure: a step takes its computation, and for every average
- * the latency of 2(W-1) messages and the time of 2(W-1)/W of the gradient's bytes, at the slower of the network and the ring's own
+ * the latency of 2(W-1) messages and, for the gradient, the time of 2(W-1)/W of the gradient's bytes, at the slower of the network and the ring's own
  * copying and adding. Nothing is taken as overlapping.
  */
 @Command(
@@ -41,7 +41,8 @@ final class ScalingModel implements Callable<Integer> {
             names = "--net",
             required = true,
             description =
-                    "NAME:BYTES:SECONDS of a network: bytes of its gradient, seconds of a worker's step without averaging")
+                    "NAME:BYTES:SECONDS:SUMS of a network: bytes of its gradient, seconds of a worker's step without"
+                            + " averaging, averages in a step (2 in a search, where alpha's is short, 1 in a training)")
     private List<String> nets;
 
     public static void main(String[] args) {
@@ -56,15 +57,17 @@ final class ScalingModel implements Callable<Integer> {
         System.out.println("| network | worker's step | network | W = 8 | W = 32 | W = 128 |");
         System.out.println("|---|---|---|---|---|---|");
         for (String net : nets) {
-            String[] parts = net.split(":", 3);
+            String[] parts = net.split(":", 4);
             double bytes = Double.parseDouble(parts[1]);
             double compute = Double.parseDouble(parts[2]);
+            int sums = Integer.parseInt(parts[3]);
             for (int gigabits : GIGABITS) {
                 double wire = Math.max(perByte, 8 / (PAYLOAD * gigabits * 1e9));
                 StringBuilder row = new StringBuilder(
                         String.format(Locale.ROOT, "| %s | %.2f s | %d GbE |", parts[0], compute, gigabits));
                 for (int workers : WORKERS) {
-                    double averaging = 2.0 * (workers - 1) * message + 2.0 * (workers - 1) / workers * bytes * wire;
+                    double averaging =
+                            2.0 * sums * (workers - 1) * message + 2.0 * (workers - 1) / workers * bytes * wire;
                     row.append(String.format(Locale.ROOT, " %.1f %% |", 100 * compute / (compute + averaging)));
                 }
                 System.out.println(row);

@@ -82,17 +82,17 @@ class FaultIT {
     void aTrainingSurvivesAKilledExecutorAndOneThatStops() throws IOException {
         onCluster();
         // Spark's own patience with an executor that stops, two minutes otherwise.
-        SparkProperties.set("spark.network.timeout", "10s");
+        SparkProperties.set("spark.network.timeout", "16s");
         SparkProperties.set("spark.network.timeoutInterval", "1s");
         ExecutorFaults.plan(new Fault(KILL, 1, 0), new Fault("STOP", 2, 1));
 
-        train("killed-and-stopped", "--set", "averaging.timeout=10s").assertSuccess();
+        train("killed-and-stopped", "--set", "averaging.timeout=6s").assertSuccess();
 
         assertEquals(List.of(), ExecutorFaults.left());
         assertTrue(
                 ExecutorFaults.failures().stream()
                         .anyMatch(failure -> failure.contains("rank 1 (executor ")
-                                && failure.contains("has sent nothing for 10 s (averaging.timeout)")),
+                                && failure.contains("has sent nothing for 6 s (averaging.timeout)")),
                 ExecutorFaults.failures().toString());
         assertSameAs("trained", "killed-and-stopped", TRAIN_TABLES);
     }

@@ -38,7 +38,7 @@ public final class Ring implements AutoCloseable {
      *
      * @param timeout of every wait for a peer
      * @throws UserError when a rank has declined
-     * @throws LostPeerException when a rank cannot be reached
+     * @throws LostPeerException when a rank cannot be reached or is not there
      */
     public static Ring join(int rank, int ranks, Duration timeout) {
         if (ranks == 1) {
@@ -50,7 +50,7 @@ public final class Ring implements AutoCloseable {
                 rank, executor.executorId(), executor.host(), PeerSecurity.of(spark, timeout), timeout);
         boolean joined = false;
         try {
-            Peer[] peers = meet(new Arrival(transport.self(), null));
+            Peer[] peers = meet(ranks, new Arrival(transport.self(), null));
             transport.connect(peers[(rank + ranks - 1) % ranks], peers[(rank + 1) % ranks]);
             LOG.info("{} of {} has joined", transport.self().name(), ranks);
             joined = true;
@@ -62,11 +62,23 @@ public final class Ring implements AutoCloseable {
         return new Ring(Optional.of(transport), new RingAllReduce(rank, ranks, transport));
     }
 
+    /**
+     * Spark counts a task that ends well just after another has failed, and then repeats the stage without it. Such an attempt
+     * must fail too: after it, Spark repeats all tasks.
+     */
+    private static void requireAll(int ranks) {
+        int present = BarrierTaskContext.get().getTaskInfos().length;
+        if (present != ranks) {
+            throw new LostPeerException("Spark has begun the epoch again with " + present + " of " + ranks
+                    + " workers, because the others were done when one failed; all must begin again");
+        }
+    }
+
     /** Tells the ranks that wait to be joined that there is a mistake of the user's. */
     public static void decline(int ranks, UserError mistake) {
         if (ranks > 1) {
             try {
-                meet(new Arrival(null, mistake.getMessage()));
+                meet(ranks, new Arrival(null, mistake.getMessage()));
             } catch (UserError e) {
                 LOG.debug("declined", e);
             }
@@ -74,7 +86,8 @@ public final class Ring implements AutoCloseable {
     }
 
     /** Of all ranks, in order. */
-    private static Peer[] meet(Arrival arrival) {
+    private static Peer[] meet(int ranks, Arrival arrival) {
+        requireAll(ranks);
         try {
             String[] all = BarrierTaskContext.get().allGather(JSON.writeValueAsString(arrival));
             Peer[] peers = new Peer[all.length];

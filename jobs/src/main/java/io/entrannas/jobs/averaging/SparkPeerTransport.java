@@ -12,6 +12,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.spark.network.TransportContext;
 import org.apache.spark.network.buffer.NioManagedBuffer;
@@ -47,6 +49,7 @@ final class SparkPeerTransport implements PeerTransport, AutoCloseable {
     private final Inbox inbox = new Inbox();
     private final TransportContext serving;
     private final TransportServer server;
+    private final CountDownLatch joined = new CountDownLatch(1);
     private volatile Peer previous;
     private volatile TransportClient fromPrevious;
     private volatile boolean waiting;
@@ -90,9 +93,10 @@ final class SparkPeerTransport implements PeerTransport, AutoCloseable {
     }
 
     /**
-     * Connects to the next rank and lets the previous one in.
+     * Connects to the next rank and waits until the previous one has connected to this: no rank can leave before it has let the
+     * others in.
      *
-     * @throws LostPeerException when the next rank cannot be reached
+     * @throws LostPeerException when the next rank cannot be reached, or the previous one does not come
      */
     void connect(Peer before, Peer next) {
         previous = before;
@@ -101,6 +105,12 @@ final class SparkPeerTransport implements PeerTransport, AutoCloseable {
         try {
             toNext = factory.createUnmanagedClient(next.host(), next.port());
             toNext.sendRpcSync(new Notice(Notice.Kind.JOIN, self.rank(), next.token()).encode(), timeout.toMillis());
+            if (!joined.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new LostPeerException(previous.name() + " has not connected to " + self.name() + " for "
+                        + timeout.toSeconds() + " s (averaging.timeout)");
+            }
+        } catch (LostPeerException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw new LostPeerException(
                     self.name() + " cannot connect to " + next.name() + " at port " + next.port() + ": "
@@ -108,7 +118,7 @@ final class SparkPeerTransport implements PeerTransport, AutoCloseable {
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while connecting to " + next.name());
+            throw new CancellationException("interrupted while connecting to " + next.name() + " and " + before.name());
         }
     }
 
@@ -121,24 +131,18 @@ final class SparkPeerTransport implements PeerTransport, AutoCloseable {
     @Override
     public Message receive() {
         waiting = true;
-        try {
-            return inbox.take(timeout).orElseGet(this::afterSilence);
-        } finally {
-            waiting = false;
-        }
+        Message message = inbox.take(timeout).orElseGet(this::afterSilence);
+        // Not when it has failed: whoever asks then waits for the news.
+        waiting = false;
+        return message;
     }
 
     /** The previous rank may wait like this one; then the news of the one that is lost is on its way. */
     private Message afterSilence() {
-        TransportClient client = fromPrevious;
-        if (client == null) {
-            throw new LostPeerException(previous.name() + " has not connected to " + self.name() + " for "
-                    + timeout.toSeconds() + " s (averaging.timeout)");
-        }
         String answers = "; its process does not answer";
         try {
-            ByteBuffer answer =
-                    client.sendRpcSync(new Notice(Notice.Kind.WAITING, self.rank(), "").encode(), ANSWER.toMillis());
+            ByteBuffer answer = fromPrevious.sendRpcSync(
+                    new Notice(Notice.Kind.WAITING, self.rank(), "").encode(), ANSWER.toMillis());
             if (answer.get() == YES) {
                 return inbox.take(NEWS).orElseThrow(() -> silent("; it waits too"));
             }
@@ -233,6 +237,7 @@ final class SparkPeerTransport implements PeerTransport, AutoCloseable {
                 throw new SecurityException("the previous rank is connected already");
             }
             fromPrevious = client;
+            joined.countDown();
         }
 
         private boolean isToken(String text) {

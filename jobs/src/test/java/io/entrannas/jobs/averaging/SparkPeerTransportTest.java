@@ -186,10 +186,10 @@ class SparkPeerTransportTest {
     @Test
     void aRankThatNeverConnectsIsNamed() {
         List<SparkPeerTransport> ring = ring(2, security(Map.of()), Duration.ofSeconds(1));
-        ring.get(0).connect(ring.get(1).self(), ring.get(1).self());
 
-        LostPeerException lost =
-                assertThrows(LostPeerException.class, () -> ring.get(0).receive());
+        LostPeerException lost = assertThrows(
+                LostPeerException.class,
+                () -> ring.get(0).connect(ring.get(1).self(), ring.get(1).self()));
 
         assertTrue(lost.getMessage().startsWith("rank 1 (executor 1 on 127.0.0.1) has not connected to rank 0"));
     }
