@@ -15,16 +15,25 @@ record ChannelSums(long pixels, long[] sums, long[] squares) implements Serializ
     }
 
     static ChannelSums of(Pixels image) {
-        int channels = image.channels();
+        return of(image.values(), image.values().length, image.channels());
+    }
+
+    /** @param length of the values of whole pixels, channels interleaved */
+    static ChannelSums of(byte[] values, int length, int channels) {
         long[] sums = new long[channels];
         long[] squares = new long[channels];
-        byte[] values = image.values();
-        for (int i = 0; i < values.length; i++) {
-            int value = Byte.toUnsignedInt(values[i]);
-            sums[i % channels] += value;
-            squares[i % channels] += (long) value * value;
+        for (int c = 0; c < channels; c++) {
+            long sum = 0;
+            long square = 0;
+            for (int i = c; i < length; i += channels) {
+                int value = values[i] & 0xFF;
+                sum += value;
+                square += (long) value * value;
+            }
+            sums[c] = sum;
+            squares[c] = square;
         }
-        return new ChannelSums((long) image.height() * image.width(), sums, squares);
+        return new ChannelSums(length / channels, sums, squares);
     }
 
     int channels() {
@@ -41,6 +50,17 @@ record ChannelSums(long pixels, long[] sums, long[] squares) implements Serializ
             newSquares[c] = squares[c % channels()] + other.squares[c % other.channels()];
         }
         return new ChannelSums(pixels + other.pixels, newSums, newSquares);
+    }
+
+    /** The same with the first channel last and the last first. */
+    ChannelSums reversed() {
+        long[] newSums = new long[channels()];
+        long[] newSquares = new long[channels()];
+        for (int c = 0; c < channels(); c++) {
+            newSums[c] = sums[channels() - 1 - c];
+            newSquares[c] = squares[channels() - 1 - c];
+        }
+        return new ChannelSums(pixels, newSums, newSquares);
     }
 
     /** Mean of channel {@code c} where 255 counts as 1. */

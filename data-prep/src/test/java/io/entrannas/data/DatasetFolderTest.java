@@ -124,7 +124,14 @@ class DatasetFolderTest {
                 0,
                 new Manifest.Origin("s", "t"),
                 new PreparationSettings(
-                        SourceFormat.IDX, SharesTest.shares("0.5", "0.5", "0", "0"), 1, null, Channels.GREY, 1 << 20),
+                        SourceFormat.IDX,
+                        null,
+                        SharesTest.shares("0.5", "0.5", "0", "0"),
+                        1,
+                        Resize.SAME,
+                        95,
+                        Channels.GREY,
+                        1 << 20),
                 List.of());
     }
 }
