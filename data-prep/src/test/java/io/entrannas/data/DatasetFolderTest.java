@@ -53,6 +53,7 @@ class DatasetFolderTest {
         folder.deleteUnfinished();
         folder.publish(folder.createVersion(), manifest("a"));
         Files.writeString(output.resolve("notes.txt"), "mine");
+        Files.writeString(output.resolve("current.new"), "v00");
         Files.createDirectories(output.resolve("v-mine"));
         org.apache.hadoop.fs.Path unfinished = folder.createVersion();
         Files.writeString(output.resolve(unfinished.getName()).resolve("part"), "half");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.entrannas.UserError;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -49,6 +51,26 @@ class ImageNetSourceTest {
         assertEquals(
                 List.of("ILSVRC2012_devkit_t12.tar.gz", "ILSVRC2012_img_train.tar", "ILSVRC2012_img_val.tar"),
                 source.files().stream().map(SourceFile::name).toList());
+        assertImages(source);
+    }
+
+    /** The local files under another scheme, as HDFS or S3A would have them. */
+    public static final class Elsewhere extends RawLocalFileSystem {
+        @Override
+        public URI getUri() {
+            return URI.create("elsewhere:///");
+        }
+    }
+
+    @Test
+    void readsThemOnAnyFileSystem() throws IOException {
+        ImageNetFiles.writeTars(pictures, folder);
+        hadoop.set("fs.elsewhere.impl", Elsewhere.class.getName());
+        PartedSource source = SourceFormat.AUTO.open("elsewhere://" + folder, hadoop);
+        assertTrue(
+                source.parts().stream()
+                        .allMatch(part -> ((TarPart) part).tar().path().startsWith("elsewhere:/")),
+                source.parts().toString());
         assertImages(source);
     }
 
