@@ -105,13 +105,14 @@ class RunFolderTest {
     @ValueSource(strings = {"", "noreplacing://"})
     void oneJobAtATimeMayWrite(String scheme) {
         RunFolder folder = folder(scheme);
-        try (FolderLock held = folder.lock()) {
-            UserError error = assertThrows(UserError.class, folder::lock);
+        FolderLock held = folder.lock();
 
-            assertTrue(error.getMessage().contains("is being written by another job"), error.getMessage());
-            assertTrue(error.getMessage().contains("--set run.name="), error.getMessage());
-            assertEquals(1, folder.list().size());
-        }
+        UserError error = assertThrows(UserError.class, folder::lock);
+
+        assertTrue(error.getMessage().contains("is being written by another job"), error.getMessage());
+        assertTrue(error.getMessage().contains("--set run.name="), error.getMessage());
+        assertEquals(1, folder.list().size(), "the holder's claim");
+        held.close();
         assertEquals(List.of(), folder.list());
     }
 
