@@ -4,17 +4,18 @@
 
 usage() {
   cat << 'EOF'
-usage: benchmarks/prepare-data.sh [--megabytes N] [--rounds N]
+usage: taskset -c 0 benchmarks/prepare-data.sh [--megabytes N] [--rounds N]
        benchmarks/prepare-data.sh --heap [--megabytes N]
 
-The first form prepares N megabytes (default: 300) of synthetic pictures in ImageNet's form on one core, in turn with a plain
-loop of OpenCV in one thread, and prints the images per second of both and their ratio, in each round (default: 3).
+The first form prepares N megabytes (default: 1000) of synthetic pictures in ImageNet's form on one core, in turn with a plain
+loop of OpenCV in one thread, and prints the images per second of both and their ratio, in each round (default: 3). The start of
+the JVM and of Spark does not count, but they compile while they work: a small N says little.
 The second form prepares N megabytes and four times as many with the same small heap, and prints the most that was in use on it
 after a collection.
 EOF
 }
 
-megabytes=300
+megabytes=1000
 rounds=3
 heap=
 while [ $# -gt 0 ]; do
@@ -69,9 +70,13 @@ if [ -n "$heap" ]; then
 fi
 
 source="$(pictures "$megabytes")"
+TIMEFORMAT='%U %S'
 for ((round = 1; round <= rounds; round++)); do
-  loop="$(java -cp "$class_path" io.entrannas.benchmarks.OpenCvLoop --tar "$source/ILSVRC2012_img_train.tar")"
-  job="$(prepare "$source")"
+  loop="$({ time java -cp "$class_path" io.entrannas.benchmarks.OpenCvLoop --tar "$source/ILSVRC2012_img_train.tar"; } 2> "$folder/loop.time")"
+  job="$({ time prepare "$source" 2> "$folder/job.log"; } 2> "$folder/job.time")"
   awk -v round="$round" -v images="$(number images "$loop")" -v loop="$(number seconds "$loop")" -v job="$(number seconds "$job")" \
-    'BEGIN { printf "round %d: OpenCV %.1f images/s, prepare-data %.1f images/s, ratio %.2f\n", round, images / loop, images / job, loop / job }'
+    -v loop_cpu="$(cat "$folder/loop.time")" -v job_cpu="$(cat "$folder/job.time")" 'BEGIN {
+      split(loop_cpu, l); split(job_cpu, j)
+      printf "round %d: OpenCV %.1f images/s, prepare-data %.1f images/s, ratio %.2f", round, images / loop, images / job, loop / job
+      printf "; in processor time, start of the JVM and Spark included, %.2f\n", (l[1] + l[2]) / (j[1] + j[2]) }'
 done

@@ -83,13 +83,23 @@ record ImageHeader(Encoding encoding, Size size) {
 
     /** Passes over entropy-coded data: there 0xFF is followed by 0 or is a restart marker. */
     private static int nextMarker(ByteBuffer file) {
-        int marker = 0;
-        while (marker == 0 || marker == 0xFF) {
-            if (marker == 0xFF || file.get() == (byte) 0xFF) {
-                marker = Byte.toUnsignedInt(file.get());
+        int end = file.limit();
+        int at = file.position();
+        while (true) {
+            while (at < end && file.get(at) != (byte) 0xFF) {
+                at++;
+            }
+            while (at < end && file.get(at) == (byte) 0xFF) {
+                at++;
+            }
+            if (at == end) {
+                throw new BufferUnderflowException();
+            }
+            if (file.get(at) != 0) {
+                file.position(at + 1);
+                return Byte.toUnsignedInt(file.get(at));
             }
         }
-        return marker;
     }
 
     private static boolean hasSegment(int marker) {
