@@ -120,6 +120,8 @@ final class StepBenchmark implements Callable<Integer> {
     @Option(names = "--iterations", description = "iterations that count (default: ${DEFAULT-VALUE})")
     private int iterations = 10;
 
+    private final Allocation allocation = new Allocation();
+
     private enum Net {
         SUPERNET,
         TARGET
@@ -154,6 +156,7 @@ final class StepBenchmark implements Callable<Integer> {
                 result.put("activationBytesPerImage", vector.activationBytesPerImage());
             }
         }
+        result.put("allocatedBytesPerIteration", allocation.perIteration());
         peakRssMb().ifPresent(mb -> result.put("peakRssMb", mb));
         System.out.println(result);
         return 0;
@@ -198,7 +201,7 @@ final class StepBenchmark implements Callable<Integer> {
         List<StepTime> times = new ArrayList<>();
         List<Double> first = new ArrayList<>();
         search.epoch(0, batches(SEED), batches(SEED + 1), (position, step, time) -> {
-            times.add(time);
+            iterated(times, time);
             first.add(halves.firstHalf(time));
         });
         List<Double> total = counted(times.stream().map(StepTime::compute).toList());
@@ -246,10 +249,19 @@ final class StepBenchmark implements Callable<Integer> {
                 new TargetSettings(epochs, WEIGHTS, 0, 0.4, dropPath), targetNet, GradientAverager.ALONE, SEED, 0);
         training.initialise();
         List<StepTime> times = new ArrayList<>();
-        training.epoch(epochs - 1, batches(SEED), (position, step, time) -> times.add(time));
+        training.epoch(epochs - 1, batches(SEED), (position, step, time) -> iterated(times, time));
         List<Double> total = counted(times.stream().map(StepTime::compute).toList());
         result.put("secondsMedian", median(total));
         result.put("secondsMin", total.stream().mapToDouble(s -> s).min().orElseThrow());
+    }
+
+    private void iterated(List<StepTime> times, StepTime time) {
+        times.add(time);
+        if (times.size() == warmup) {
+            allocation.begin();
+        } else if (times.size() == warmup + iterations) {
+            allocation.end(iterations);
+        }
     }
 
     private SyntheticBatches batches(long seed) {

@@ -116,17 +116,29 @@ final class ChannelKernels {
         }
     }
 
+    /** Two pixels at a time: a chain of additions would wait for each of them. */
     private static void oneDotAndSum(
             float[] g, int gAt, float[] x, int xAt, int count, float[] sums, int sumsAt, int dotsAt, int cycle) {
         FloatVector sum = FloatVector.fromArray(FLOATS, sums, sumsAt);
         FloatVector dot = FloatVector.fromArray(FLOATS, sums, dotsAt);
-        for (int p = 0; p < count; p++) {
+        FloatVector otherSum = FloatVector.zero(FLOATS);
+        FloatVector otherDot = FloatVector.zero(FLOATS);
+        int p = 0;
+        for (; p + 2 <= count; p += 2) {
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + p * cycle);
+            FloatVector u = FloatVector.fromArray(FLOATS, g, gAt + (p + 1) * cycle);
+            sum = sum.add(v);
+            dot = v.fma(FloatVector.fromArray(FLOATS, x, xAt + p * cycle), dot);
+            otherSum = otherSum.add(u);
+            otherDot = u.fma(FloatVector.fromArray(FLOATS, x, xAt + (p + 1) * cycle), otherDot);
+        }
+        if (p < count) {
             FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + p * cycle);
             sum = sum.add(v);
             dot = v.fma(FloatVector.fromArray(FLOATS, x, xAt + p * cycle), dot);
         }
-        sum.intoArray(sums, sumsAt);
-        dot.intoArray(sums, dotsAt);
+        sum.add(otherSum).intoArray(sums, sumsAt);
+        dot.add(otherDot).intoArray(sums, dotsAt);
     }
 
     /** Where the values begin that fill no whole vector. Pixels of a vector or more leave none. */
@@ -134,42 +146,68 @@ final class ChannelKernels {
         return cycle == COUNT ? length / COUNT * COUNT : length;
     }
 
-    /** dots[f] += g * x[f] for up to four arrays; those that are not used repeat the first. */
+    /**
+     * sum += g, dots[f] += g * x[f].
+     *
+     * @param xAt where each of the arrays begins, to which {@code offset} is added
+     * @param sums the sum and, after it, the dots; a cycle each
+     */
     static void dots(
             float[] g,
             int gAt,
             float[][] x,
-            int from,
+            int[] xAt,
             int count,
-            int xAt,
+            int offset,
             int length,
-            float[] dots,
-            int dotsAt,
+            float[] sums,
+            int sumsAt,
             int cycle) {
+        int dotsAt = sumsAt + cycle;
         for (int c = 0; c < cycle; c += COUNT) {
             int pixels = (length - c + cycle - COUNT) / cycle;
+            int o = offset + c;
             int f = 0;
             for (; f + 4 <= count; f += 4) {
                 fourDots(
                         g,
                         gAt + c,
-                        x[from + f],
-                        x[from + f + 1],
-                        x[from + f + 2],
-                        x[from + f + 3],
-                        xAt + c,
+                        x[f],
+                        xAt[f] + o,
+                        x[f + 1],
+                        xAt[f + 1] + o,
+                        x[f + 2],
+                        xAt[f + 2] + o,
+                        x[f + 3],
+                        xAt[f + 3] + o,
                         pixels,
-                        dots,
+                        sums,
                         dotsAt + f * cycle + c,
                         cycle);
             }
-            for (; f < count; f++) {
-                oneDot(g, gAt + c, x[from + f], xAt + c, pixels, dots, dotsAt + f * cycle + c, cycle);
+            for (; f + 2 <= count; f += 2) {
+                twoDots(
+                        g,
+                        gAt + c,
+                        x[f],
+                        xAt[f] + o,
+                        x[f + 1],
+                        xAt[f + 1] + o,
+                        pixels,
+                        sums,
+                        dotsAt + f * cycle + c,
+                        cycle);
+            }
+            if (f < count) {
+                oneDotAndSum(g, gAt + c, x[f], xAt[f] + o, pixels, sums, sumsAt + c, dotsAt + f * cycle + c, cycle);
+            } else {
+                oneSum(g, gAt + c, pixels, sums, sumsAt + c, cycle);
             }
         }
         for (int i = tail(length, cycle); i < length; i++) {
+            sums[sumsAt + i % cycle] += g[gAt + i];
             for (int f = 0; f < count; f++) {
-                dots[dotsAt + f * cycle + i % cycle] += g[gAt + i] * x[from + f][xAt + i];
+                sums[dotsAt + f * cycle + i % cycle] += g[gAt + i] * x[f][xAt[f] + offset + i];
             }
         }
     }
@@ -178,10 +216,13 @@ final class ChannelKernels {
             float[] g,
             int gAt,
             float[] x0,
+            int x0At,
             float[] x1,
+            int x1At,
             float[] x2,
+            int x2At,
             float[] x3,
-            int xAt,
+            int x3At,
             int pixels,
             float[] dots,
             int dotsAt,
@@ -191,12 +232,12 @@ final class ChannelKernels {
         FloatVector d2 = FloatVector.fromArray(FLOATS, dots, dotsAt + 2 * cycle);
         FloatVector d3 = FloatVector.fromArray(FLOATS, dots, dotsAt + 3 * cycle);
         for (int p = 0; p < pixels; p++) {
-            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + p * cycle);
-            int at = xAt + p * cycle;
-            d0 = v.fma(FloatVector.fromArray(FLOATS, x0, at), d0);
-            d1 = v.fma(FloatVector.fromArray(FLOATS, x1, at), d1);
-            d2 = v.fma(FloatVector.fromArray(FLOATS, x2, at), d2);
-            d3 = v.fma(FloatVector.fromArray(FLOATS, x3, at), d3);
+            int at = p * cycle;
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + at);
+            d0 = v.fma(FloatVector.fromArray(FLOATS, x0, x0At + at), d0);
+            d1 = v.fma(FloatVector.fromArray(FLOATS, x1, x1At + at), d1);
+            d2 = v.fma(FloatVector.fromArray(FLOATS, x2, x2At + at), d2);
+            d3 = v.fma(FloatVector.fromArray(FLOATS, x3, x3At + at), d3);
         }
         d0.intoArray(dots, dotsAt);
         d1.intoArray(dots, dotsAt + cycle);
@@ -204,14 +245,27 @@ final class ChannelKernels {
         d3.intoArray(dots, dotsAt + 3 * cycle);
     }
 
-    private static void oneDot(
-            float[] g, int gAt, float[] x, int xAt, int pixels, float[] dots, int dotsAt, int cycle) {
-        FloatVector d = FloatVector.fromArray(FLOATS, dots, dotsAt);
+    private static void twoDots(
+            float[] g,
+            int gAt,
+            float[] x0,
+            int x0At,
+            float[] x1,
+            int x1At,
+            int pixels,
+            float[] dots,
+            int dotsAt,
+            int cycle) {
+        FloatVector d0 = FloatVector.fromArray(FLOATS, dots, dotsAt);
+        FloatVector d1 = FloatVector.fromArray(FLOATS, dots, dotsAt + cycle);
         for (int p = 0; p < pixels; p++) {
-            d = FloatVector.fromArray(FLOATS, g, gAt + p * cycle)
-                    .fma(FloatVector.fromArray(FLOATS, x, xAt + p * cycle), d);
+            int at = p * cycle;
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + at);
+            d0 = v.fma(FloatVector.fromArray(FLOATS, x0, x0At + at), d0);
+            d1 = v.fma(FloatVector.fromArray(FLOATS, x1, x1At + at), d1);
         }
-        d.intoArray(dots, dotsAt);
+        d0.intoArray(dots, dotsAt);
+        d1.intoArray(dots, dotsAt + cycle);
     }
 
     /** sums += x. */
@@ -235,16 +289,16 @@ final class ChannelKernels {
     /**
      * y = [y +] shift + the sum over f of scale[f] * x[f].
      *
-     * @param x arrays; those from {@code from}, {@code count} of them, are read
-     * @param scales coefficients, a cycle for each of the arrays that are read
+     * @param xAt where each of the arrays begins, to which {@code offset} is added
+     * @param scales coefficients, a cycle for each of the arrays
      * @param shift a cycle, or null
      * @param add whether y's old values count
      */
     static void combine(
             float[][] x,
-            int from,
+            int[] xAt,
             int count,
-            int xAt,
+            int offset,
             float[] scales,
             float[] shift,
             float[] y,
@@ -256,38 +310,16 @@ final class ChannelKernels {
         boolean old = add;
         float[] constant = shift;
         while (f < count) {
-            int n = count - f >= 4 ? 4 : count - f >= 2 ? 2 : 1;
+            int n = together(count - f);
             for (int c = 0; c < cycle; c += COUNT) {
                 int pixels = (length - c + cycle - COUNT) / cycle;
-                int at = f * cycle + c;
-                float[] x0 = x[from + f];
-                if (n == 4) {
-                    combineFour(
-                            x0,
-                            x[from + f + 1],
-                            x[from + f + 2],
-                            x[from + f + 3],
-                            xAt + c,
-                            scales,
-                            at,
-                            constant,
-                            c,
-                            y,
-                            yAt + c,
-                            pixels,
-                            old,
-                            cycle);
-                } else if (n == 2) {
-                    combineTwo(x0, x[from + f + 1], xAt + c, scales, at, constant, c, y, yAt + c, pixels, old, cycle);
-                } else {
-                    combineOne(x0, xAt + c, scales, at, constant, c, y, yAt + c, pixels, old, cycle);
-                }
+                combine(n, x, xAt, f, offset + c, scales, constant, c, y, yAt + c, pixels, old, cycle);
             }
             for (int i = tail(length, cycle); i < length; i++) {
                 float v = old ? y[yAt + i] : 0;
                 v += constant == null ? 0 : constant[i % cycle];
-                for (int k = 0; k < n; k++) {
-                    v += scales[(f + k) * cycle + i % cycle] * x[from + f + k][xAt + i];
+                for (int k = f; k < f + n; k++) {
+                    v += scales[k * cycle + i % cycle] * x[k][xAt[k] + offset + i];
                 }
                 y[yAt + i] = v;
             }
@@ -297,13 +329,62 @@ final class ChannelKernels {
         }
     }
 
+    /** How many of so many arrays are taken in the next pass over y, so that there are few passes. */
+    private static int together(int count) {
+        return count <= 5 ? count : count == 6 ? 3 : 4;
+    }
+
+    private static void combine(
+            int n,
+            float[][] x,
+            int[] xAt,
+            int f,
+            int offset,
+            float[] scales,
+            float[] shift,
+            int c,
+            float[] y,
+            int yAt,
+            int pixels,
+            boolean add,
+            int cycle) {
+        int at = f * cycle + c;
+        float[] x0 = x[f];
+        int x0At = xAt[f] + offset;
+        if (n == 1) {
+            combineOne(x0, x0At, scales, at, shift, c, y, yAt, pixels, add, cycle);
+            return;
+        }
+        float[] x1 = x[f + 1];
+        int x1At = xAt[f + 1] + offset;
+        if (n == 2) {
+            combineTwo(x0, x0At, x1, x1At, scales, at, shift, c, y, yAt, pixels, add, cycle);
+            return;
+        }
+        float[] x2 = x[f + 2];
+        int x2At = xAt[f + 2] + offset;
+        if (n == 3) {
+            combineThree(x0, x0At, x1, x1At, x2, x2At, scales, at, shift, c, y, yAt, pixels, add, cycle);
+            return;
+        }
+        float[] x3 = x[f + 3];
+        int x3At = xAt[f + 3] + offset;
+        if (n == 4) {
+            combineFour(x0, x0At, x1, x1At, x2, x2At, x3, x3At, scales, at, shift, c, y, yAt, pixels, add, cycle);
+            return;
+        }
+        float[] x4 = x[f + 4];
+        int x4At = xAt[f + 4] + offset;
+        combineFive(x0, x0At, x1, x1At, x2, x2At, x3, x3At, x4, x4At, scales, at, shift, c, y, yAt, pixels, add, cycle);
+    }
+
     private static FloatVector constant(float[] shift, int at) {
         return shift == null ? FloatVector.zero(FLOATS) : FloatVector.fromArray(FLOATS, shift, at);
     }
 
     private static void combineOne(
-            float[] x,
-            int xAt,
+            float[] x0,
+            int x0At,
             float[] scales,
             int scalesAt,
             float[] shift,
@@ -313,25 +394,27 @@ final class ChannelKernels {
             int pixels,
             boolean add,
             int cycle) {
-        FloatVector a = FloatVector.fromArray(FLOATS, scales, scalesAt);
+        FloatVector a0 = FloatVector.fromArray(FLOATS, scales, scalesAt);
         FloatVector b = constant(shift, shiftAt);
         if (add) {
             for (int p = 0; p < pixels; p++) {
-                int i = yAt + p * cycle;
-                FloatVector v = FloatVector.fromArray(FLOATS, y, i).add(b);
-                FloatVector.fromArray(FLOATS, x, xAt + p * cycle).fma(a, v).intoArray(y, i);
+                int at = p * cycle;
+                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + at).add(b);
+                FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, v).intoArray(y, yAt + at);
             }
         } else {
             for (int p = 0; p < pixels; p++) {
-                FloatVector.fromArray(FLOATS, x, xAt + p * cycle).fma(a, b).intoArray(y, yAt + p * cycle);
+                int at = p * cycle;
+                FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, b).intoArray(y, yAt + at);
             }
         }
     }
 
     private static void combineTwo(
             float[] x0,
+            int x0At,
             float[] x1,
-            int xAt,
+            int x1At,
             float[] scales,
             int scalesAt,
             float[] shift,
@@ -346,27 +429,67 @@ final class ChannelKernels {
         FloatVector b = constant(shift, shiftAt);
         if (add) {
             for (int p = 0; p < pixels; p++) {
-                int i = yAt + p * cycle;
-                int j = xAt + p * cycle;
-                FloatVector v = FloatVector.fromArray(FLOATS, y, i).add(b);
-                v = FloatVector.fromArray(FLOATS, x0, j).fma(a0, v);
-                FloatVector.fromArray(FLOATS, x1, j).fma(a1, v).intoArray(y, i);
+                int at = p * cycle;
+                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + at).add(b);
+                v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, v);
+                FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v).intoArray(y, yAt + at);
             }
         } else {
             for (int p = 0; p < pixels; p++) {
-                int j = xAt + p * cycle;
-                FloatVector v = FloatVector.fromArray(FLOATS, x0, j).fma(a0, b);
-                FloatVector.fromArray(FLOATS, x1, j).fma(a1, v).intoArray(y, yAt + p * cycle);
+                int at = p * cycle;
+                FloatVector v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, b);
+                FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v).intoArray(y, yAt + at);
+            }
+        }
+    }
+
+    private static void combineThree(
+            float[] x0,
+            int x0At,
+            float[] x1,
+            int x1At,
+            float[] x2,
+            int x2At,
+            float[] scales,
+            int scalesAt,
+            float[] shift,
+            int shiftAt,
+            float[] y,
+            int yAt,
+            int pixels,
+            boolean add,
+            int cycle) {
+        FloatVector a0 = FloatVector.fromArray(FLOATS, scales, scalesAt);
+        FloatVector a1 = FloatVector.fromArray(FLOATS, scales, scalesAt + cycle);
+        FloatVector a2 = FloatVector.fromArray(FLOATS, scales, scalesAt + 2 * cycle);
+        FloatVector b = constant(shift, shiftAt);
+        if (add) {
+            for (int p = 0; p < pixels; p++) {
+                int at = p * cycle;
+                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + at).add(b);
+                v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, v);
+                v = FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v);
+                FloatVector.fromArray(FLOATS, x2, x2At + at).fma(a2, v).intoArray(y, yAt + at);
+            }
+        } else {
+            for (int p = 0; p < pixels; p++) {
+                int at = p * cycle;
+                FloatVector v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, b);
+                v = FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v);
+                FloatVector.fromArray(FLOATS, x2, x2At + at).fma(a2, v).intoArray(y, yAt + at);
             }
         }
     }
 
     private static void combineFour(
             float[] x0,
+            int x0At,
             float[] x1,
+            int x1At,
             float[] x2,
+            int x2At,
             float[] x3,
-            int xAt,
+            int x3At,
             float[] scales,
             int scalesAt,
             float[] shift,
@@ -383,21 +506,68 @@ final class ChannelKernels {
         FloatVector b = constant(shift, shiftAt);
         if (add) {
             for (int p = 0; p < pixels; p++) {
-                int i = yAt + p * cycle;
-                int j = xAt + p * cycle;
-                FloatVector v = FloatVector.fromArray(FLOATS, y, i).add(b);
-                v = FloatVector.fromArray(FLOATS, x0, j).fma(a0, v);
-                v = FloatVector.fromArray(FLOATS, x1, j).fma(a1, v);
-                v = FloatVector.fromArray(FLOATS, x2, j).fma(a2, v);
-                FloatVector.fromArray(FLOATS, x3, j).fma(a3, v).intoArray(y, i);
+                int at = p * cycle;
+                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + at).add(b);
+                v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, v);
+                v = FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v);
+                v = FloatVector.fromArray(FLOATS, x2, x2At + at).fma(a2, v);
+                FloatVector.fromArray(FLOATS, x3, x3At + at).fma(a3, v).intoArray(y, yAt + at);
             }
         } else {
             for (int p = 0; p < pixels; p++) {
-                int j = xAt + p * cycle;
-                FloatVector v = FloatVector.fromArray(FLOATS, x0, j).fma(a0, b);
-                v = FloatVector.fromArray(FLOATS, x1, j).fma(a1, v);
-                v = FloatVector.fromArray(FLOATS, x2, j).fma(a2, v);
-                FloatVector.fromArray(FLOATS, x3, j).fma(a3, v).intoArray(y, yAt + p * cycle);
+                int at = p * cycle;
+                FloatVector v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, b);
+                v = FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v);
+                v = FloatVector.fromArray(FLOATS, x2, x2At + at).fma(a2, v);
+                FloatVector.fromArray(FLOATS, x3, x3At + at).fma(a3, v).intoArray(y, yAt + at);
+            }
+        }
+    }
+
+    private static void combineFive(
+            float[] x0,
+            int x0At,
+            float[] x1,
+            int x1At,
+            float[] x2,
+            int x2At,
+            float[] x3,
+            int x3At,
+            float[] x4,
+            int x4At,
+            float[] scales,
+            int scalesAt,
+            float[] shift,
+            int shiftAt,
+            float[] y,
+            int yAt,
+            int pixels,
+            boolean add,
+            int cycle) {
+        FloatVector a0 = FloatVector.fromArray(FLOATS, scales, scalesAt);
+        FloatVector a1 = FloatVector.fromArray(FLOATS, scales, scalesAt + cycle);
+        FloatVector a2 = FloatVector.fromArray(FLOATS, scales, scalesAt + 2 * cycle);
+        FloatVector a3 = FloatVector.fromArray(FLOATS, scales, scalesAt + 3 * cycle);
+        FloatVector a4 = FloatVector.fromArray(FLOATS, scales, scalesAt + 4 * cycle);
+        FloatVector b = constant(shift, shiftAt);
+        if (add) {
+            for (int p = 0; p < pixels; p++) {
+                int at = p * cycle;
+                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + at).add(b);
+                v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, v);
+                v = FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v);
+                v = FloatVector.fromArray(FLOATS, x2, x2At + at).fma(a2, v);
+                v = FloatVector.fromArray(FLOATS, x3, x3At + at).fma(a3, v);
+                FloatVector.fromArray(FLOATS, x4, x4At + at).fma(a4, v).intoArray(y, yAt + at);
+            }
+        } else {
+            for (int p = 0; p < pixels; p++) {
+                int at = p * cycle;
+                FloatVector v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, b);
+                v = FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v);
+                v = FloatVector.fromArray(FLOATS, x2, x2At + at).fma(a2, v);
+                v = FloatVector.fromArray(FLOATS, x3, x3At + at).fma(a3, v);
+                FloatVector.fromArray(FLOATS, x4, x4At + at).fma(a4, v).intoArray(y, yAt + at);
             }
         }
     }

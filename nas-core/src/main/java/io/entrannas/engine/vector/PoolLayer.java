@@ -169,7 +169,7 @@ final class PoolLayer extends VectorLayer {
                     geometry.rowStep(),
                     stride * channels,
                     output().values(),
-                    image * output().imageSize() + r * rowLength,
+                    output().valuesAt(image) + r * rowLength,
                     row,
                     gAt,
                     lanes,

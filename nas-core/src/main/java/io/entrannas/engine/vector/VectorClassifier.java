@@ -196,16 +196,15 @@ final class VectorClassifier implements Classifier, Workers.Task {
     }
 
     private void give(VectorFeature part, int n, float[] gx, boolean add, double[] sums, int sumsAt, Scratch scratch) {
-        int at = n * part.imageSize();
         int cycle = part.cycle();
         if (relu) {
             ChannelKernels.mask(gx, 0, read(part, n, scratch), 0, part.imageSize());
         }
         if (part.norm() != null) {
             float[] own = scratch.zeroed(Scratch.Use.SUMS, 2 * cycle);
-            ChannelKernels.dotAndSum(gx, 0, part.values(), at, part.imageSize(), own, 0, cycle, cycle);
+            ChannelKernels.dotAndSum(gx, 0, part.values(), part.valuesAt(n), part.imageSize(), own, 0, cycle, cycle);
             VectorLayer.fold(own, cycle, part.channels(), sums, sumsAt);
         }
-        ChannelKernels.put(gx, 0, part.gradient(), at, part.imageSize(), add);
+        ChannelKernels.put(gx, 0, part.gradient(), part.gradientAt(n), part.imageSize(), add);
     }
 }

@@ -19,14 +19,15 @@ final class VectorFeature implements Sum {
     private final int channels;
     private final int imageSize;
     private boolean needsGradient;
-    private float[] values;
+    private Buffer values;
     private ChannelNorm norm;
     private boolean written;
-    private float[] gradient;
+    private Buffer gradient;
     private List<Term> terms;
     private int readersOfGradient;
     private int wave;
     private float[][] sources;
+    private int[] sourcesAt;
     private float[] scales;
     private float[] constant;
     private boolean scaledImages;
@@ -128,10 +129,15 @@ final class VectorFeature implements Sum {
             throw new IllegalStateException("a feature of " + parts.size() + " parts was read as one array");
         }
         if (!written) {
-            Arrays.fill(values, 0, shape.images() * imageSize, 0);
+            Arrays.fill(values.array(), values.origin(), values.origin() + values.length(), 0);
             written = true;
         }
-        return values;
+        return values.array();
+    }
+
+    /** Where an image begins in the {@link #values()}. */
+    int valuesAt(int image) {
+        return values.origin() + image * imageSize;
     }
 
     /** Whether the values hold anything yet; from now on they do. */
@@ -152,7 +158,12 @@ final class VectorFeature implements Sum {
 
     /** The gradient's array, as far as it is laid out in memory; null when it is not. */
     float[] gradient() {
-        return gradient;
+        return gradient == null ? null : gradient.array();
+    }
+
+    /** Where an image begins in the {@link #gradient()}. */
+    int gradientAt(int image) {
+        return gradient.origin() + image * imageSize;
     }
 
     /**
@@ -208,6 +219,7 @@ final class VectorFeature implements Sum {
         dense = gradient == null ? 0 : 1;
         int count = dense + (terms == null ? 0 : terms.size()) + (withNorm ? 1 : 0);
         sources = new float[count][];
+        sourcesAt = new int[count];
         scales = new float[count * cycle];
         constant = withNorm ? norm.constant() : null;
         scaledImages = false;
@@ -215,12 +227,12 @@ final class VectorFeature implements Sum {
             boolean last = withNorm && s == count - 1;
             float factor = 1;
             if (s < dense) {
-                sources[s] = gradient;
+                source(s, gradient);
             } else if (last) {
-                sources[s] = values;
+                source(s, values);
             } else {
                 Term term = terms.get(s - dense);
-                sources[s] = term.sum.gradient;
+                source(s, term.sum.gradient);
                 factor = term.coefficient;
                 scaledImages |= term.imageScales != null;
             }
@@ -231,6 +243,11 @@ final class VectorFeature implements Sum {
         }
     }
 
+    private void source(int index, Buffer buffer) {
+        sources[index] = buffer.array();
+        sourcesAt[index] = buffer.origin();
+    }
+
     /**
      * Adds up the gradient of {@code length} values of an image.
      *
@@ -239,7 +256,7 @@ final class VectorFeature implements Sum {
     void gradient(int image, int from, int length, float[] imageScales, float[] to, int at) {
         ChannelKernels.combine(
                 sources,
-                0,
+                sourcesAt,
                 sources.length,
                 image * imageSize + from,
                 imageScales,
@@ -277,6 +294,7 @@ final class VectorFeature implements Sum {
             terms.clear();
         }
         sources = null;
+        sourcesAt = null;
     }
 
     /** Frees the memory; nothing will read the feature. */

@@ -106,6 +106,28 @@ abstract class VectorLayer implements Layer {
             return false;
         }
         if (norm != null) {
+            norm.storeGradient();
+            exchangeSums();
+        }
+        return true;
+    }
+
+    /** Has the batch norm's sums exchanged with the other workers, where there are any. */
+    private void exchangeSums() {
+        if (engine.normSums().shared() && engine.pass().synchronises()) {
+            engine.normSums().add(norm);
+        }
+    }
+
+    /** Before all images, now that the sums of the batch norms are those over all workers. */
+    final void start() {
+        if (!forward) {
+            prepareBackward();
+        }
+    }
+
+    private void prepareBackward() {
+        if (norm != null) {
             norm.backward();
         }
         y.prepareGradient(norm != null);
@@ -117,10 +139,17 @@ abstract class VectorLayer implements Layer {
             holdsGradient[q] = parts.get(q).needsGradient() && parts.get(q).openGradient();
         }
         gradientLength = parameters && engine.pass().parameterGradients() ? gradientLength() : 0;
-        return true;
     }
 
-    /** After all images. */
+    /** After all images, before the sums of the batch norms are exchanged. */
+    final void addUp() {
+        if (forward && moments()) {
+            norm.setMoments(partials.doubleTotal(2 * y.channels()), images());
+            exchangeSums();
+        }
+    }
+
+    /** After all images, now that the sums of the batch norms are those over all workers. */
     final void finish() {
         if (forward) {
             finishForward();
@@ -132,9 +161,7 @@ abstract class VectorLayer implements Layer {
     private void finishForward() {
         y.setWave(0);
         if (norm != null) {
-            norm.forward(
-                    moments() ? partials.doubleTotal(2 * y.channels()) : null,
-                    y.shape().pixels());
+            norm.forward(y.shape().height() * y.shape().width());
             y.setNorm(norm);
         }
     }
@@ -192,7 +219,7 @@ abstract class VectorLayer implements Layer {
         // A pixel narrower than a vector is written with what follows it, which may be another thread's image.
         boolean direct = y.channels() >= Lanes.COUNT;
         float[] array = direct ? y.values() : scratch.get(Scratch.Use.OUTPUT, size);
-        int at = direct ? n * size : 0;
+        int at = direct ? y.valuesAt(n) : 0;
         forwardImage(x, n, y.shape(), array, at, scratch);
         if (moments()) {
             int cycle = y.cycle();
@@ -201,7 +228,7 @@ abstract class VectorLayer implements Layer {
             foldMoments(array, at, size, sums, partials.doubles(block));
         }
         if (!direct) {
-            System.arraycopy(array, 0, y.values(), n * size, size);
+            System.arraycopy(array, 0, y.values(), y.valuesAt(n), size);
         }
     }
 
@@ -259,7 +286,7 @@ abstract class VectorLayer implements Layer {
         ChannelNorm norm = feature.norm();
         float[] from = feature.values();
         for (int r = 0; r < rows; r++) {
-            int source = image * feature.imageSize() + r * length;
+            int source = feature.valuesAt(image) + r * length;
             int at = geometry.row(r);
             if (norm != null) {
                 ChannelKernels.affine(from, source, norm.scale(), norm.shift(), relu, to, at, length, feature.cycle());
@@ -279,7 +306,7 @@ abstract class VectorLayer implements Layer {
     static float[] load(VectorFeature feature, int image, int from, int pixels, boolean relu, Scratch scratch) {
         int length = pixels * feature.channels();
         float[] to = scratch.get(Scratch.Use.PIECE, length);
-        int source = image * feature.imageSize() + from * feature.channels();
+        int source = feature.valuesAt(image) + from * feature.channels();
         ChannelNorm norm = feature.norm();
         if (norm != null) {
             ChannelKernels.affine(
@@ -313,21 +340,23 @@ abstract class VectorLayer implements Layer {
             Scratch scratch) {
         VectorFeature feature = input.parts().get(part);
         int length = pixels * feature.channels();
-        int at = image * feature.imageSize() + from * feature.channels();
+        int offset = from * feature.channels();
         if (rectified != null) {
             ChannelKernels.mask(gx, gxAt, rectified, rectifiedAt, length);
         }
         if (feature.norm() != null) {
             int cycle = feature.cycle();
             float[] sums = scratch.zeroed(Scratch.Use.SUMS, 2 * cycle);
-            ChannelKernels.dotAndSum(gx, gxAt, feature.values(), at, length, sums, 0, cycle, cycle);
+            ChannelKernels.dotAndSum(
+                    gx, gxAt, feature.values(), feature.valuesAt(image) + offset, length, sums, 0, cycle, cycle);
             int sumsAt = 0;
             for (int q = 0; q < part; q++) {
                 sumsAt += 2 * input.parts().get(q).channels();
             }
             fold(sums, cycle, feature.channels(), scratch.channelSums(), sumsAt);
         }
-        ChannelKernels.put(gx, gxAt, feature.gradient(), at, length, holdsGradient[part]);
+        ChannelKernels.put(
+                gx, gxAt, feature.gradient(), feature.gradientAt(image) + offset, length, holdsGradient[part]);
     }
 
     /** The same for all rows of an image; gx and the rectified input lie inside a border. */

@@ -31,6 +31,7 @@ final class VectorMix implements Mix, Workers.Task {
     /** What goes into one sum. */
     private static final class Target {
         private float[][] arrays = new float[0][];
+        private int[] arraysAt = new int[0];
         private int[] feature = new int[0];
         private int count;
         private float[] scales = new float[0];
@@ -42,6 +43,7 @@ final class VectorMix implements Mix, Workers.Task {
         void reserve(int features, int cycle) {
             if (arrays.length != features || shift.length != cycle) {
                 arrays = new float[features][];
+                arraysAt = new int[features];
                 feature = new int[features];
                 scales = new float[features * cycle];
                 shift = new float[cycle];
@@ -49,9 +51,10 @@ final class VectorMix implements Mix, Workers.Task {
             count = 0;
         }
 
-        void add(int index, float[] array) {
+        void add(int index, VectorFeature source) {
             feature[count] = index;
-            arrays[count] = array;
+            arrays[count] = source.values();
+            arraysAt[count] = source.valuesAt(0);
             count++;
         }
     }
@@ -89,7 +92,7 @@ final class VectorMix implements Mix, Workers.Task {
             target.reserve(features.size(), cycle);
             for (int f = 0; f < features.size(); f++) {
                 if (coefficients[t][f] != 0) {
-                    target.add(f, features.get(f).values());
+                    target.add(f, features.get(f));
                     if (wanted || features.get(f).needsGradient()) {
                         sum.requireGradient();
                     }
@@ -138,7 +141,7 @@ final class VectorMix implements Mix, Workers.Task {
                 VectorFeature feature = features.get(f);
                 boolean needed = wanted || (feature.needsGradient() && feature.norm() != null);
                 if (coefficients[t][f] != 0 && needed) {
-                    target.add(f, feature.values());
+                    target.add(f, feature);
                 }
             }
             any |= target.count > 0 || target.hasTerms;
@@ -238,13 +241,13 @@ final class VectorMix implements Mix, Workers.Task {
                 }
                 ChannelKernels.combine(
                         target.arrays,
-                        0,
+                        target.arraysAt,
                         target.count,
                         n * size + from,
                         scales,
                         shift,
                         sums.get(t).values(),
-                        n * size + from,
+                        sums.get(t).valuesAt(n) + from,
                         length,
                         target.add,
                         cycle);
@@ -257,7 +260,7 @@ final class VectorMix implements Mix, Workers.Task {
         for (int t = 0; t < sums.size(); t++) {
             if (targets.get(t).hasTerms) {
                 VectorFeature sum = sums.get(t);
-                sum.gradient(n, 0, size, sum.scales(n, scratch), sum.gradient(), n * size);
+                sum.gradient(n, 0, size, sum.scales(n, scratch), sum.gradient(), sum.gradientAt(n));
             }
             rows += targets.get(t).count + 1;
         }
@@ -269,17 +272,17 @@ final class VectorMix implements Mix, Workers.Task {
                 Target target = targets.get(t);
                 if (target.count > 0) {
                     float[] g = sums.get(t).gradient();
-                    ChannelKernels.sum(g, n * size + from, length, partial, at, cycle);
+                    int gAt = sums.get(t).gradientAt(n) + from;
                     ChannelKernels.dots(
                             g,
-                            n * size + from,
+                            gAt,
                             target.arrays,
-                            0,
+                            target.arraysAt,
                             target.count,
                             n * size + from,
                             length,
                             partial,
-                            at + cycle,
+                            at,
                             cycle);
                 }
                 at += (target.count + 1) * cycle;
