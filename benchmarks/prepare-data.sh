@@ -8,8 +8,9 @@ usage: taskset -c 0 benchmarks/prepare-data.sh [--megabytes N] [--rounds N]
        benchmarks/prepare-data.sh --heap [--megabytes N]
 
 The first form prepares N megabytes (default: 1000) of synthetic pictures in ImageNet's form on one core, in turn with a plain
-loop of OpenCV in one thread, and prints the images per second of both and their ratio, in each round (default: 3). The start of
-the JVM and of Spark does not count, but they compile while they work: a small N says little.
+loop of OpenCV in one thread, in each round (default: 3). It prints the images per second of both and their ratio, by the clock and
+by processor time. Both are done for a quarter of the pictures too, and the difference counts: so the start of the JVM and of
+Spark does not, nor what is compiled meanwhile.
 The second form prepares N megabytes and four times as many with the same small heap, and prints the most that was in use on it
 after a collection.
 EOF
@@ -69,14 +70,24 @@ if [ -n "$heap" ]; then
   exit
 fi
 
-source="$(pictures "$megabytes")"
+# loop SOURCE, job SOURCE: print images, seconds by the clock and seconds of processor time.
 TIMEFORMAT='%U %S'
+loop() {
+  local json
+  json="$({ time java -cp "$class_path" io.entrannas.benchmarks.OpenCvLoop --tar "$1/ILSVRC2012_img_train.tar"; } 2> "$folder/time")"
+  echo "$(number images "$json") $(number seconds "$json") $(awk '{ print $1 + $2 }' "$folder/time")"
+}
+job() {
+  local json
+  json="$({ time prepare "$1" 2> "$folder/job.log"; } 2> "$folder/time")"
+  echo "$(number train "$json") $(number seconds "$json") $(awk '{ print $1 + $2 }' "$folder/time")"
+}
+
+small="$(pictures $((megabytes / 4)))"
+large="$(pictures "$megabytes")"
 for ((round = 1; round <= rounds; round++)); do
-  loop="$({ time java -cp "$class_path" io.entrannas.benchmarks.OpenCvLoop --tar "$source/ILSVRC2012_img_train.tar"; } 2> "$folder/loop.time")"
-  job="$({ time prepare "$source" 2> "$folder/job.log"; } 2> "$folder/job.time")"
-  awk -v round="$round" -v images="$(number images "$loop")" -v loop="$(number seconds "$loop")" -v job="$(number seconds "$job")" \
-    -v loop_cpu="$(cat "$folder/loop.time")" -v job_cpu="$(cat "$folder/job.time")" 'BEGIN {
-      split(loop_cpu, l); split(job_cpu, j)
-      printf "round %d: OpenCV %.1f images/s, prepare-data %.1f images/s, ratio %.2f", round, images / loop, images / job, loop / job
-      printf "; in processor time, start of the JVM and Spark included, %.2f\n", (l[1] + l[2]) / (j[1] + j[2]) }'
+  echo "$(loop "$small") $(loop "$large") $(job "$small") $(job "$large")" | awk -v round="$round" '{
+    images = $4 - $1
+    printf "round %d: OpenCV %.1f images/s, prepare-data %.1f images/s, ratio %.2f; by processor time %.1f, %.1f, ratio %.2f\n", round,
+      images / ($5 - $2), images / ($11 - $8), ($5 - $2) / ($11 - $8), images / ($6 - $3), images / ($12 - $9), ($6 - $3) / ($12 - $9) }'
 done
