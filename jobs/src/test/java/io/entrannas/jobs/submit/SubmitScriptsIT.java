@@ -109,6 +109,9 @@ final class SubmitScriptsIT {
         Script describe = Script.run(folder, Map.of(), "describe.sh", "--help");
         assertTrue(describe.output().startsWith("usage: submit/describe.sh"), describe.toString());
         assertTrue(describe.output().contains("--net"), describe.toString());
+        Script subsets = Script.run(folder, Map.of(), "subsets.sh", "--help");
+        assertTrue(subsets.output().startsWith("usage: submit/subsets.sh"), subsets.toString());
+        assertTrue(subsets.output().contains("weight.txt"), subsets.toString());
     }
 
     @Test
