@@ -3,6 +3,7 @@ package io.entrannas.data;
 import io.entrannas.UserError;
 import io.entrannas.engine.Shape;
 import io.entrannas.train.BatchSource;
+import io.entrannas.trained.Normalisation;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,6 +98,11 @@ public final class Dataset implements Serializable {
         return new Shape(1, manifest.height(), manifest.width(), manifest.channels());
     }
 
+    /** How the images are normalised when they are read. */
+    public Normalisation normalisation() {
+        return new Normalisation(manifest.mean(), manifest.deviation());
+    }
+
     /** Number of images; 0 when the data set has no such split or subset. */
     public int examples(Selection selection) {
         int examples = 0;
@@ -127,8 +133,7 @@ public final class Dataset implements Serializable {
         int window = (int) Math.max(1, EpochOrder.WINDOW_BYTES / image.size());
         return new PrefetchedBatches(
                 pixels,
-                new ImageTransform(
-                        image, Normalisation.of(manifest.mean(), manifest.deviation()), options.augmentation()),
+                new ImageTransform(image, normalisation(), options.augmentation()),
                 new EpochOrder(share, window, options),
                 share,
                 options,
