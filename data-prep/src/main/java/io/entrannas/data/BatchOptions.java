@@ -3,11 +3,14 @@ package io.entrannas.data;
 /**
  * How a worker wants its batches.
  *
- * @param batchSize images of a full batch of this worker
- * @param shuffle draw a new order for every epoch; otherwise the images come in stored order
- * @param dropLast leave out a last batch that is not full; then all workers have the same number of batches
+ * @param batchSize images of a full batch of this worker, which is its part of a global batch of {@code workers} times as
+ *     many: the parts of rank 0, 1, ... one after the other
+ * @param shuffle draw a new order for every epoch, by {@link EpochOrder}, which makes the global batches the same for any number
+ *     of workers; otherwise the images of the worker's share come in stored order
+ * @param dropLast leave out a last batch that is not full; then all workers have the same number of batches, otherwise the
+ *     batches of all workers together are every image once
  * @param augmentation of every image anew in every epoch
- * @param seed of order and augmentation
+ * @param seed of order and augmentation; the latter is drawn for each image by its number in the selection
  * @param purpose tells apart what is drawn for different sources with the same seed, for instance {@code "weight"}
  * @param cacheBytes memory that this source may fill with images. Decoded images that fit are decoded once and kept;
  *     otherwise as many as fit are read ahead, at least a batch and a row group (16 MiB before compression)

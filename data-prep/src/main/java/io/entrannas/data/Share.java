@@ -8,12 +8,13 @@ import java.util.List;
  * disjoint, cover everything and differ in length by at most one. As images are stored in random order, a range is a fair
  * sample.
  *
+ * @param selection number of images of all shares
  * @param first number of its first image within the selection
  * @param images number of its images
  * @param smallest number of images of the smallest share of any rank
  * @param pieces where the images are, in order
  */
-record Share(int first, int images, int smallest, List<Piece> pieces) {
+record Share(int selection, int first, int images, int smallest, List<Piece> pieces) {
     /**
      * The part of a row group that lies in a share.
      *
@@ -41,6 +42,7 @@ record Share(int first, int images, int smallest, List<Piece> pieces) {
                 start = end;
             }
         }
-        return new Share(from, to - from, Math.toIntExact(total / workers), List.copyOf(pieces));
+        return new Share(
+                Math.toIntExact(total), from, to - from, Math.toIntExact(total / workers), List.copyOf(pieces));
     }
 }

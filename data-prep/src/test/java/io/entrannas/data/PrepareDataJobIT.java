@@ -501,6 +501,65 @@ class PrepareDataJobIT {
     }
 
     @Test
+    void anyNumberOfWorkersReadsTheSameGlobalBatches() throws IOException {
+        writeFolders();
+        Dataset dataset = prepared("--shard-size", "1m");
+        for (int epoch = 0; epoch < 2; epoch++) {
+            List<float[]> one = globalBatches(dataset, 1, epoch);
+            assertEquals(18 * 12, one.size());
+            for (int workers : new int[] {2, 3, 4, 12}) {
+                assertSameImages(one, globalBatches(dataset, workers, epoch));
+            }
+        }
+    }
+
+    /** The images of full batches of 12, augmented, batch by batch and in each of them rank by rank. */
+    private static List<float[]> globalBatches(Dataset dataset, int workers, int epoch) {
+        Augmentation augmentation = Augmentation.cifar(dataset.imageShape(), true, 32);
+        int part = 12 / workers;
+        List<List<float[]>> ranks = new ArrayList<>();
+        for (int rank = 0; rank < workers; rank++) {
+            long memory = rank % 2 == 0 ? 1 << 30 : 1;
+            BatchOptions options = new BatchOptions(part, true, true, augmentation, 5, "weight", memory, rank, workers);
+            try (BatchSource batches = dataset.batches(Selection.TRAIN, options)) {
+                assertEquals(18, batches.batches());
+                ranks.add(epoch(batches, epoch));
+            }
+        }
+        List<float[]> all = new ArrayList<>();
+        for (int batch = 0; batch < 18; batch++) {
+            for (List<float[]> rank : ranks) {
+                all.addAll(rank.subList(batch * part, (batch + 1) * part));
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void evaluationSharesAreEveryImageOnce() throws IOException {
+        writeFolders();
+        Dataset dataset = prepared("--shard-size", "1m");
+        List<float[]> one = evaluationShares(dataset, 1);
+        assertEquals(217, one.size());
+        for (int workers : new int[] {2, 3, 5}) {
+            assertSameImages(one, evaluationShares(dataset, workers));
+        }
+    }
+
+    /** The shares of all ranks, one after the other. */
+    private static List<float[]> evaluationShares(Dataset dataset, int workers) {
+        List<float[]> all = new ArrayList<>();
+        for (int rank = 0; rank < workers; rank++) {
+            BatchOptions options =
+                    new BatchOptions(16, false, false, Augmentation.NONE, 5, "evaluation", 1 << 30, rank, workers);
+            try (BatchSource batches = dataset.batches(Selection.TRAIN, options)) {
+                all.addAll(epoch(batches, 0));
+            }
+        }
+        return all;
+    }
+
+    @Test
     void namesAShardThatIsNotAsItWasWritten() throws IOException {
         writeFolders();
         Dataset dataset = prepared();

@@ -19,51 +19,58 @@ public final class Engines {
 
     private Engines() {}
 
+    /** An engine whose batch norms normalise over its own batch; see {@link #create(String, int, MomentSum)}. */
+    public static Engine create(String name, int threads) {
+        return create(name, threads, MomentSum.LOCAL);
+    }
+
     /**
      * @param name one of {@link #NAMES}; {@code auto} is nd4j on a GPU, else vector, else (its module is missing) nd4j
      * @param threads threads that may work inside a batch
+     * @param batchNorm sums moments over the workers over whose batches batch norms normalise
      * @throws UserError when there is no engine of that name, or not in this JVM
      */
-    public static Engine create(String name, int threads) {
+    public static Engine create(String name, int threads, MomentSum batchNorm) {
         return create(
                 name,
                 threads,
+                batchNorm,
                 ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
     }
 
-    static Engine create(String name, int threads, boolean vectorModule) {
+    static Engine create(String name, int threads, MomentSum batchNorm, boolean vectorModule) {
         return switch (name) {
-            case "auto" -> automatic(threads, vectorModule);
-            case "vector" -> vector(threads, vectorModule);
-            case "nd4j" -> nd4j(threads);
+            case "auto" -> automatic(threads, batchNorm, vectorModule);
+            case "vector" -> vector(threads, batchNorm, vectorModule);
+            case "nd4j" -> nd4j(threads, batchNorm);
             default -> throw new UserError("engine must be one of " + NAMES + ", was '" + name + "'");
         };
     }
 
-    private static Engine automatic(int threads, boolean vectorModule) {
+    private static Engine automatic(int threads, MomentSum batchNorm, boolean vectorModule) {
         if (Nd4jEngine.onGpu()) {
-            return nd4j(threads);
+            return nd4j(threads, batchNorm);
         }
         if (vectorModule) {
-            return new VectorEngine(threads);
+            return new VectorEngine(threads, batchNorm);
         }
         LOG.warn(
                 "engine nd4j is used, several times slower than vector, because the JVM was started without {}; in Spark,"
                         + " add it to spark.driver.extraJavaOptions and spark.executor.extraJavaOptions",
                 VECTOR_FLAG);
-        return nd4j(threads);
+        return nd4j(threads, batchNorm);
     }
 
-    private static Engine vector(int threads, boolean vectorModule) {
+    private static Engine vector(int threads, MomentSum batchNorm, boolean vectorModule) {
         if (!vectorModule) {
             throw new UserError("engine 'vector' needs a JVM that was started with " + VECTOR_FLAG
                     + " (in Spark: spark.driver.extraJavaOptions and spark.executor.extraJavaOptions);"
                     + " or use engine = nd4j");
         }
-        return new VectorEngine(threads);
+        return new VectorEngine(threads, batchNorm);
     }
 
-    private static Engine nd4j(int threads) {
-        return new Nd4jEngine(Precision.FLOAT, threads);
+    private static Engine nd4j(int threads, MomentSum batchNorm) {
+        return new Nd4jEngine(Precision.FLOAT, threads, batchNorm);
     }
 }

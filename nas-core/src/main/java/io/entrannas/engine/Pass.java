@@ -28,4 +28,13 @@ public record Pass(boolean batchStatistics, double momentum, boolean parameterGr
     public static Pass recalibration(int number) {
         return new Pass(true, 1.0 / number, false, false);
     }
+
+    /**
+     * Whether batch norms that are synchronised over workers take the mean and variance of the global batch: in every pass
+     * that trains or estimates running statistics. In an evaluation they take those of the worker's own batch, because workers
+     * may evaluate different numbers of batches.
+     */
+    public boolean synchronises() {
+        return batchStatistics && (momentum > 0 || parameterGradients || coefficientGradients);
+    }
 }

@@ -64,7 +64,7 @@ final class TargetNetCell {
             List<Layer> layers = into.get(c);
             features.add(tape.run(layers, nodes[connections.get(c).source()]));
             if (scales != null && !layers.isEmpty()) {
-                scales[c] = dropPath.draw(shape.images());
+                scales[c] = dropPath.draw();
             }
         }
         double[][] ones = new double[1][into.size()];

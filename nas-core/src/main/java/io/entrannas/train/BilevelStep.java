@@ -56,8 +56,9 @@ public final class BilevelStep {
     private Result weightStep(
             Batch batch, double temperature, double learningRate, Position position, Evaluation validated) {
         ArchitecturePlan plan = architecture.plan(temperature, position.toString());
-        Evaluation trained = loss.run(batch, plan, Pass.WEIGHT_STEP, "training loss", position, learningRate);
+        Evaluation trained = loss.run(batch, plan, Pass.WEIGHT_STEP);
         averager.average(engine.vectors().gradients());
+        DivergedException.requireFinite(trained.loss(), "training loss", position, learningRate);
         double norm = sgd.step(learningRate);
         engine.parametersChanged();
         DivergedException.requireFinite(norm, "norm of the gradient", position, learningRate);

@@ -1,6 +1,11 @@
 package io.entrannas.train;
 
-/** A loss that is no finite number: nothing that was trained after it is worth keeping. */
+import io.entrannas.engine.FlatVector;
+
+/**
+ * A loss that is no finite number: nothing that was trained after it is worth keeping. It is thrown after the gradients were
+ * averaged, which makes them of no use to any worker, so that all workers stop at the same step.
+ */
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -13,5 +18,10 @@ public final class DivergedException extends RuntimeException {
             throw new DivergedException(what, value, position, learningRate);
         }
         return value;
+    }
+
+    /** Makes gradients, and so their average over workers, no numbers. */
+    static void spoil(FlatVector gradients) {
+        gradients.fill(0, gradients.length(), Double.NaN);
     }
 }

@@ -22,6 +22,7 @@ final class Evaluator {
         double[] logits(Feature images);
     }
 
+    /** Evaluates all images of a source, of this worker alone. */
     Evaluation evaluate(BatchSource source, Pass pass, Forward forward) {
         Evaluation total = Evaluation.NONE;
         Iterator<Batch> batches = source.epoch(0);
@@ -35,7 +36,7 @@ final class Evaluator {
         return total;
     }
 
-    /** Sets the running statistics to the plain average over some batches. */
+    /** Sets the running statistics to the plain average over some batches of this worker. */
     void recalibrate(Iterator<Batch> batches, int count, Forward forward) {
         for (int i = 1; i <= count; i++) {
             forward(batches.next(), Pass.recalibration(i), forward);

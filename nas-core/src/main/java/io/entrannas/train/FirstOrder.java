@@ -23,14 +23,14 @@ final class FirstOrder implements ArchitectureGradient {
     public Evaluation write(
             Batch validation, Batch training, double temperature, double learningRate, Position position) {
         ArchitecturePlan plan = architecture.plan(temperature, position.toString());
-        Evaluation validated =
-                loss.run(validation, plan, Pass.ARCHITECTURE_STEP, "validation loss", position, learningRate);
+        Evaluation validated = loss.run(validation, plan, Pass.ARCHITECTURE_STEP);
         architecture.backward(
                 temperature,
                 loss.net().coefficientGradient(CellType.NORMAL),
                 loss.net().coefficientGradient(CellType.REDUCE),
                 lambda);
         averager.average(architecture.gradients());
+        DivergedException.requireFinite(validated.loss(), "validation loss", position, learningRate);
         return validated;
     }
 }

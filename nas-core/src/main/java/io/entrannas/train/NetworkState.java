@@ -22,6 +22,13 @@ final class NetworkState {
         this.velocity = sgd.velocity();
     }
 
+    /** Running statistics of batch norms are each worker's own until they are averaged. */
+    void averageStatistics(GradientAverager averager) {
+        engine.fetchStatistics();
+        averager.average(engine.vectors().statistics());
+        engine.statisticsChanged();
+    }
+
     void save(Map<String, Tensor> state) {
         engine.fetchStatistics();
         NetworkVectors vectors = engine.vectors();

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** One worker's search: the super-net, alpha and beta, both optimisers (method, section 5). */
+/**
+ * One worker's search: the super-net, alpha and beta, both optimisers (method, section 5). Several workers hold the same bits
+ * after every step; of their running statistics that is so after every epoch.
+ */
 public final class Search {
     private static final String ADAM_STEPS = "adam.steps";
     private static final String ADAM_FIRST = "adam.first/";
@@ -25,6 +28,7 @@ public final class Search {
     private final ArchitectureParameters architecture;
     private final Adam adam;
     private final NetworkState networkState;
+    private final GradientAverager workers;
     private final TimedAverager averager;
     private final BilevelStep step;
     private final Evaluator evaluator;
@@ -45,6 +49,7 @@ public final class Search {
         SgdSettings w = settings.weights();
         Sgd sgd = new Sgd(engine.vectors(), w.momentum(), w.weightDecay(), w.gradientClip());
         this.networkState = new NetworkState(engine, sgd);
+        this.workers = averager;
         this.averager = new TimedAverager(averager);
         this.step = new BilevelStep(net, architecture, adam, sgd, settings.lambda(), settings.order(), this.averager);
         this.evaluator = new Evaluator(engine, net.spec().classes());
@@ -68,7 +73,7 @@ public final class Search {
 
     /**
      * One epoch of alternating steps: as many as there are weight batches; the architecture batches begin anew when they
-     * run out.
+     * run out. At its end running statistics are averaged over the workers.
      */
     public void epoch(int epoch, BatchSource architectureBatches, BatchSource weightBatches, StepListener listener) {
         Iterator<Batch> validation = new Repeating(architectureBatches, epoch, settings.epochs());
@@ -86,19 +91,26 @@ public final class Search {
             double compute = (System.nanoTime() - loaded) / 1e9 - averaging;
             listener.step(position, result, new StepTime((loaded - start) / 1e9, compute, averaging));
         }
+        networkState.averageStatistics(workers);
     }
 
     /**
      * Accuracy of the super-net on the architecture subset, as it is after an epoch.
      *
-     * @param recalibration batches of the weight subset, for batch norm; used with {@link ValidationBatchNorm#RECALIBRATED} only
+     * @param recalibration this worker's part of batches of the weight subset, for batch norm; used with
+     *     {@link ValidationBatchNorm#RECALIBRATED} only
+     * @param validation this worker's share of the architecture subset
+     * @return of this worker's share
      */
     public Evaluation validate(int epoch, BatchSource recalibration, BatchSource validation) {
         ArchitecturePlan plan = plan(epoch);
         return evaluate(recalibration, validation, epoch, images -> net.forward(images, plan));
     }
 
-    /** Accuracy with the same weights and every cell run through derived connections only (paper table 1). */
+    /**
+     * Accuracy with the same weights and every cell run through derived connections only (paper table 1); arguments and result
+     * are those of {@link #validate}.
+     */
     public Evaluation validateChild(int epoch, BatchSource recalibration, BatchSource validation) {
         ArchitecturePlan plan = plan(epoch);
         return evaluate(recalibration, validation, epoch, images -> net.forwardChild(images, plan));
@@ -117,6 +129,7 @@ public final class Search {
                         new Repeating(recalibration, epoch, settings.epochs()),
                         settings.recalibrationBatches(),
                         forward);
+                networkState.averageStatistics(workers);
                 Evaluation evaluation = evaluator.evaluate(validation, Pass.EVALUATION, forward);
                 engine.vectors().statistics().copyFrom(running);
                 engine.statisticsChanged();

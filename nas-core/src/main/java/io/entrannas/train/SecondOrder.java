@@ -78,25 +78,28 @@ final class SecondOrder implements ArchitectureGradient {
         FlatVector parameters = engine.vectors().parameters();
         weights.copyFrom(parameters);
         Evaluation validated;
+        Evaluation displaced = Evaluation.NONE;
         try {
-            loss.run(training, plan, VIRTUAL_STEP, "training loss", position, learningRate);
+            Evaluation trained = loss.run(training, plan, VIRTUAL_STEP);
             averager.average(engine.vectors().gradients());
             sgd.virtualStep(learningRate);
             engine.parametersChanged();
 
-            String after = "validation loss after the virtual weight step";
-            validated = loss.run(validation, plan, VALIDATION, after, position, learningRate);
+            validated = loss.run(validation, plan, VALIDATION);
             clearCoefficients();
             addCoefficients(1);
             averager.average(engine.vectors().gradients());
             double norm = takeDirection();
+            DivergedException.requireFinite(trained.loss(), "training loss", position, learningRate);
+            DivergedException.requireFinite(
+                    validated.loss(), "validation loss after the virtual weight step", position, learningRate);
             DivergedException.requireFinite(norm, "norm of the validation gradient", position, learningRate);
 
             if (norm > 0) {
                 double r = radius / norm;
                 for (int sign : new int[] {1, -1}) {
                     displace(sign * r);
-                    loss.run(training, plan, DISPLACED, "training loss beside the weights", position, learningRate);
+                    displaced = displaced.plus(loss.run(training, plan, DISPLACED));
                     addCoefficients(-sign * learningRate / (2 * r));
                 }
             }
@@ -107,6 +110,8 @@ final class SecondOrder implements ArchitectureGradient {
         // Every term is linear in the gradients of the coefficients, so they go through alpha and the average together.
         architecture.backward(temperature, normal, reduce, lambda);
         averager.average(architecture.gradients());
+        DivergedException.requireFinite(
+                displaced.lossSum(), "training loss beside the weights", position, learningRate);
         return validated;
     }
 

@@ -36,17 +36,16 @@ public final class TargetStep {
     public Result run(Batch batch, DropPath dropPath, double learningRate, Position position) {
         int n = batch.shape().images();
         Evaluation trained;
+        double auxiliary = 0;
         engine.begin(Pass.WEIGHT_STEP);
         try {
             TargetNet.Logits logits = net.forward(engine.input(batch.images(), batch.shape()), dropPath);
             double mean = loss.loss(logits.logits(), batch.labels(), n, 1);
             trained =
                     Evaluation.of(logits.logits(), batch.labels(), n, net.spec().classes(), mean);
-            DivergedException.requireFinite(mean, "training loss", position, learningRate);
             double[] auxiliaryGradient = null;
             if (logits.auxiliary() != null) {
-                double auxiliary = auxiliaryLoss.loss(logits.auxiliary(), batch.labels(), n, auxiliaryWeight);
-                DivergedException.requireFinite(auxiliary, "auxiliary loss", position, learningRate);
+                auxiliary = auxiliaryLoss.loss(logits.auxiliary(), batch.labels(), n, auxiliaryWeight);
                 auxiliaryGradient = auxiliaryLoss.gradient();
             }
             net.backward(loss.gradient(), auxiliaryGradient);
@@ -54,7 +53,12 @@ public final class TargetStep {
         } finally {
             engine.end();
         }
+        if (!Double.isFinite(trained.loss() + auxiliary)) {
+            DivergedException.spoil(engine.vectors().gradients());
+        }
         averager.average(engine.vectors().gradients());
+        DivergedException.requireFinite(trained.loss(), "training loss", position, learningRate);
+        DivergedException.requireFinite(auxiliary, "auxiliary loss", position, learningRate);
         double norm = sgd.step(learningRate);
         engine.parametersChanged();
         DivergedException.requireFinite(norm, "norm of the gradient", position, learningRate);

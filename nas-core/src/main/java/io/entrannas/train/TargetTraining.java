@@ -9,13 +9,18 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
-/** One worker's training of a target-net (method, section 6). */
+/**
+ * One worker's training of a target-net (method, section 6). Several workers hold the same bits after every step; of their
+ * running statistics that is so after every epoch.
+ */
 public final class TargetTraining {
     private final TargetSettings settings;
     private final TargetNet net;
     private final Engine engine;
     private final NetworkState networkState;
+    private final GradientAverager workers;
     private final TimedAverager averager;
     private final TargetStep step;
     private final Evaluator evaluator;
@@ -24,7 +29,8 @@ public final class TargetTraining {
 
     /**
      * @param seed of starting values and of dropped paths
-     * @param rank number of this worker, from 0; its draws differ from those of the others
+     * @param rank number of this worker, from 0: its batches are the parts with this number of the global batches, which are
+     *     equally large
      */
     public TargetTraining(TargetSettings settings, TargetNet net, GradientAverager averager, long seed, int rank) {
         this.settings = settings;
@@ -35,6 +41,7 @@ public final class TargetTraining {
         SgdSettings w = settings.weights();
         Sgd sgd = new Sgd(engine.vectors(), w.momentum(), w.weightDecay(), w.gradientClip());
         this.networkState = new NetworkState(engine, sgd);
+        this.workers = averager;
         this.averager = new TimedAverager(averager);
         this.step = new TargetStep(net, sgd, settings.labelSmoothing(), settings.auxiliaryWeight(), this.averager);
         this.evaluator = new Evaluator(engine, net.spec().classes());
@@ -46,6 +53,7 @@ public final class TargetTraining {
         engine.parametersChanged();
     }
 
+    /** One step per batch. At the end of the epoch running statistics are averaged over the workers. */
     public void epoch(int epoch, BatchSource source, StepListener listener) {
         double learningRate = settings.learningRateAt(epoch);
         Iterator<Batch> batches = source.epoch(epoch);
@@ -54,16 +62,35 @@ public final class TargetTraining {
             Batch batch = batches.next();
             long loaded = System.nanoTime();
             Position position = new Position(epoch, s);
-            DropPath dropPath =
-                    new DropPath(settings.dropPathAt(epoch), RandomStream.of(seed, "drop-path", epoch, s, rank));
+            DropPath dropPath = dropPath(position, batch.shape().images());
             TargetStep.Result result = step.run(batch, dropPath, learningRate, position);
             double averaging = averager.take();
             double compute = (System.nanoTime() - loaded) / 1e9 - averaging;
             listener.step(position, result, new StepTime((loaded - start) / 1e9, compute, averaging));
         }
+        networkState.averageStatistics(workers);
     }
 
-    /** Loss and accuracy with running statistics, without the auxiliary head. */
+    /** Each image draws by its place in the global batch, so that the number of workers does not matter. */
+    private DropPath dropPath(Position position, int images) {
+        double probability = settings.dropPathAt(position.epoch());
+        if (probability == 0) {
+            return DropPath.NONE;
+        }
+        int first = rank * images;
+        return new DropPath(
+                probability,
+                IntStream.range(first, first + images)
+                        .mapToObj(image -> RandomStream.of(seed, "drop-path", position.epoch(), position.step(), image))
+                        .toList());
+    }
+
+    /**
+     * Loss and accuracy with running statistics, without the auxiliary head.
+     *
+     * @param source this worker's share of the images
+     * @return of this worker's share
+     */
     public Evaluation evaluate(BatchSource source) {
         return evaluator.evaluate(source, Pass.EVALUATION, net::forward);
     }

@@ -12,9 +12,9 @@ final class TimedAverager implements GradientAverager {
     }
 
     @Override
-    public void average(FlatVector gradients) {
+    public void average(FlatVector vector) {
         long start = System.nanoTime();
-        averager.average(gradients);
+        averager.average(vector);
         nanos += System.nanoTime() - start;
     }
 

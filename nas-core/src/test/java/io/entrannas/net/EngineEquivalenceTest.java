@@ -26,6 +26,7 @@ import io.entrannas.train.Batch;
 import io.entrannas.train.TestLoss;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,7 +183,8 @@ class EngineEquivalenceTest {
 
             engine.begin(Pass.WEIGHT_STEP);
             TargetNet.Logits logits = net.forward(
-                    engine.input(batch.images(), batch.shape()), new DropPath(dropPath, new SplittableRandom(seed)));
+                    engine.input(batch.images(), batch.shape()),
+                    new DropPath(dropPath, Collections.nCopies(images.images(), new SplittableRandom(seed))));
             results.put("logits", logits.logits().clone());
             TestLoss loss = TestLoss.of(logits.logits(), batch, spec.classes());
             results.put("loss", new double[] {loss.loss()});

@@ -27,15 +27,9 @@ import io.entrannas.space.CellGraph;
 import io.entrannas.space.Genotype;
 import io.entrannas.space.Operation;
 import io.entrannas.space.SearchSpace;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -301,21 +295,10 @@ class ArchitectureGradientTest {
 
     /** Each of two workers sees batches of its own; both must end with the same bits. */
     @Test
-    void workersAgree() throws Exception {
-        Mean mean = new Mean(2);
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
-            List<Future<double[]>> ranks = new ArrayList<>();
-            for (int rank = 0; rank < 2; rank++) {
-                int own = rank;
-                ranks.add(threads.submit(() -> trained(own, gradients -> mean.average(own, gradients))));
-            }
-            double[] first = ranks.get(0).get();
-            assertArrayEquals(first, ranks.get(1).get());
-            assertFalse(Arrays.equals(first, trained(0, GradientAverager.ALONE)));
-        } finally {
-            threads.shutdownNow();
-        }
+    void workersAgree() {
+        List<double[]> ranks = WorkerThreads.run(2, worker -> trained(worker.rank(), worker));
+        assertArrayEquals(ranks.get(0), ranks.get(1));
+        assertFalse(Arrays.equals(ranks.get(0), trained(0, GradientAverager.ALONE)));
     }
 
     /** Alpha, beta and weights after some steps. */
@@ -337,36 +320,6 @@ class ArchitectureGradientTest {
             double[] all = Arrays.copyOf(values(architecture), architecture.length() + weights.length);
             System.arraycopy(weights, 0, all, architecture.length(), weights.length);
             return all;
-        }
-    }
-
-    /** The mean over threads of one JVM. */
-    private static final class Mean {
-        private final FlatVector[] given;
-        private final CyclicBarrier barrier;
-
-        Mean(int workers) {
-            given = new FlatVector[workers];
-            barrier = new CyclicBarrier(workers);
-        }
-
-        void average(int rank, FlatVector gradients) {
-            given[rank] = gradients.copy();
-            await();
-            for (int i = 0; i < gradients.length(); i++) {
-                int at = i;
-                gradients.set(
-                        i, Arrays.stream(given).mapToDouble(g -> g.get(at)).sum() / given.length);
-            }
-            await();
-        }
-
-        private void await() {
-            try {
-                barrier.await();
-            } catch (InterruptedException | BrokenBarrierException e) {
-                throw new IllegalStateException(e);
-            }
         }
     }
 }

@@ -4,7 +4,6 @@ import io.entrannas.engine.Convolution;
 import io.entrannas.engine.Slice;
 import io.entrannas.engine.Slice.Role;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A convolution without bias: a matrix product where it is pointwise, else libnd4j's. */
 final class Nd4jConvolution {
@@ -31,7 +30,7 @@ final class Nd4jConvolution {
             Kernels.gemm(
                     Kernels.pixels(part.read(relu)),
                     false,
-                    rows(engine.parameter(weight), row, part),
+                    rows(row, part),
                     false,
                     Kernels.pixels(y),
                     row == 0 ? 0 : 1);
@@ -60,22 +59,16 @@ final class Nd4jConvolution {
             return;
         }
         int row = 0;
-        INDArray weightGradient = engine.pass().parameterGradients() ? engine.gradient(weight) : null;
         for (Nd4jFeature part : x.parts()) {
-            if (weightGradient != null) {
+            if (engine.pass().parameterGradients()) {
                 INDArray product = engine.kernels().create(part.shape().channels(), spec.out());
                 Kernels.gemm(Kernels.pixels(part.read(relu)), true, Kernels.pixels(g), false, product, 0);
-                rows(weightGradient, row, part).assign(product);
+                engine.gradientRows(weight, spec.out(), row, part.shape().channels())
+                        .assign(product);
             }
             if (part.needsGradient()) {
                 INDArray gx = engine.kernels().create(part.shape());
-                Kernels.gemm(
-                        Kernels.pixels(g),
-                        false,
-                        rows(engine.parameter(weight), row, part),
-                        true,
-                        Kernels.pixels(gx),
-                        0);
+                Kernels.gemm(Kernels.pixels(g), false, rows(row, part), true, Kernels.pixels(gx), 0);
                 part.addGradient(gx, relu);
             }
             row += part.shape().channels();
@@ -94,10 +87,9 @@ final class Nd4jConvolution {
         return gx;
     }
 
-    /** The rows of a [1, 1, in, out] array that belong to a part of a concatenation. */
-    private INDArray rows(INDArray matrix, int from, Nd4jFeature part) {
-        return matrix.reshape('c', spec.in(), spec.out())
-                .get(NDArrayIndex.interval(from, from + part.shape().channels()), NDArrayIndex.all());
+    /** The rows of the [1, 1, in, out] weights that belong to a part of a concatenation. */
+    private INDArray rows(int from, Nd4jFeature part) {
+        return engine.parameterRows(weight, spec.out(), from, part.shape().channels());
     }
 
     private int[] arguments() {

@@ -9,6 +9,7 @@ import io.entrannas.engine.Feature;
 import io.entrannas.engine.FlatVector;
 import io.entrannas.engine.Layer;
 import io.entrannas.engine.Mix;
+import io.entrannas.engine.MomentSum;
 import io.entrannas.engine.NetworkVectors;
 import io.entrannas.engine.Pass;
 import io.entrannas.engine.PoolKind;
@@ -40,6 +41,7 @@ public final class Nd4jEngine implements Engine {
     private static final double SPARE = 1.25;
 
     private final Precision precision;
+    private final MomentSum batchNorm;
     private final Kernels kernels;
     private final NetworkVectors vectors = new NetworkVectors();
     private final String workspaceName = "entrannas-" + System.identityHashCode(this);
@@ -55,12 +57,23 @@ public final class Nd4jEngine implements Engine {
     private MemoryWorkspace workspace;
 
     /**
+     * An engine whose batch norms normalise over its own batch.
+     *
      * @param threads threads that an operation may use
      */
     public Nd4jEngine(Precision precision, int threads) {
+        this(precision, threads, MomentSum.LOCAL);
+    }
+
+    /**
+     * @param threads threads that an operation may use
+     * @param batchNorm sums moments over the workers over whose batches batch norms normalise
+     */
+    public Nd4jEngine(Precision precision, int threads, MomentSum batchNorm) {
         Nd4j.getEnvironment().setMaxThreads(threads);
         Nd4j.getEnvironment().setMaxMasterThreads(threads);
         this.precision = precision;
+        this.batchNorm = batchNorm;
         this.kernels = new Kernels(precision == Precision.FLOAT ? DataType.FLOAT : DataType.DOUBLE);
     }
 
@@ -248,8 +261,35 @@ public final class Nd4jEngine implements Engine {
         return pass;
     }
 
+    /** Whether batch norms normalise over the batches of all workers in this pass. */
+    boolean synchronised() {
+        return batchNorm != MomentSum.LOCAL && pass.synchronises();
+    }
+
+    /** Replaces values by their sums over all workers. */
+    void sum(double[] values) {
+        batchNorm.sum(values, values.length);
+    }
+
     INDArray parameter(Slice slice) {
         return parameterViews[slice.index()];
+    }
+
+    /** Some rows of a parameter as a matrix of so many columns. */
+    INDArray parameterRows(Slice slice, int columns, int from, int count) {
+        return rows(parameters, slice, columns, from, count);
+    }
+
+    /** The place of the gradient of some rows of a parameter, which becomes active. */
+    INDArray gradientRows(Slice slice, int columns, int from, int count) {
+        vectors.active().set(slice.index());
+        return rows(gradients, slice, columns, from, count);
+    }
+
+    /** Cut out of the whole vector: of rows of a view that lie behind the view's length ND4J makes a scalar. */
+    private static INDArray rows(INDArray flat, Slice slice, int columns, int from, int count) {
+        int begin = slice.offset() + from * columns;
+        return flat.get(NDArrayIndex.interval(begin, begin + count * columns)).reshape('c', count, columns);
     }
 
     /** The place of a parameter's gradient, which becomes active. */

@@ -26,9 +26,11 @@ final class ChannelNorm {
     private final float[] gradientFactor;
     private final float[] valueFactor;
     private final float[] constant;
-    private final double[] gradientSum;
-    private final double[] gradientDot;
+    /** In the forward pass sums of the values and of their squares, in the backward pass of the gradients and their products. */
+    private final double[] sums;
+
     private final float[] perChannel;
+    private double images;
     private double pixels;
 
     ChannelNorm(VectorEngine engine, BatchNorm spec, int channels) {
@@ -49,8 +51,7 @@ final class ChannelNorm {
         this.gradientFactor = new float[cycle];
         this.valueFactor = new float[cycle];
         this.constant = new float[cycle];
-        this.gradientSum = new double[padded];
-        this.gradientDot = new double[padded];
+        this.sums = new double[2 * padded];
         this.perChannel = new float[padded];
     }
 
@@ -84,23 +85,44 @@ final class ChannelNorm {
     }
 
     /**
-     * Sets scale and shift.
-     *
-     * @param moments sums of the values and of their squares, [2][channels in memory]; not read when the pass wants the
-     *     running statistics
+     * What a pass adds up over pixels, [2][channels in memory]: before {@link #forward} the values and their squares, before
+     * {@link #backward} the gradients and their products with the values.
      */
-    void forward(double[] moments, int newPixels) {
-        pixels = newPixels;
-        Arrays.fill(gradientSum, 0);
-        Arrays.fill(gradientDot, 0);
+    double[] sums() {
+        return sums;
+    }
+
+    /** Number of images that the sums are over. */
+    void setImages(double newImages) {
+        images = newImages;
+    }
+
+    /**
+     * Takes over sums of the values and of their squares.
+     *
+     * @param moments [2][channels in memory]
+     * @param newImages number of images that they are over
+     */
+    void setMoments(double[] moments, int newImages) {
+        System.arraycopy(moments, 0, sums, 0, sums.length);
+        images = newImages;
+    }
+
+    /**
+     * Sets scale and shift from the moments or, when the pass wants them, from the running statistics.
+     *
+     * @param imagePixels pixels of an image
+     */
+    void forward(int imagePixels) {
+        pixels = images * imagePixels;
         Pass pass = engine.pass();
         float[] running = engine.vectors().statistics().floats();
         for (int c = 0; c < channels; c++) {
             double m = running[mean.offset() + c];
             double v = running[variance.offset() + c];
             if (pass.batchStatistics()) {
-                m = moments[c] / pixels;
-                v = Math.max(0, moments[padded + c] / pixels - m * m);
+                m = sums[c] / pixels;
+                v = Math.max(0, sums[padded + c] / pixels - m * m);
                 if (pass.momentum() > 0) {
                     update(running, mean.offset() + c, m);
                     update(running, variance.offset() + c, v * pixels / Math.max(1, pixels - 1));
@@ -120,6 +142,7 @@ final class ChannelNorm {
             perChannel[c] = (float) (b - center[c] * scale[c]);
         }
         Lanes.replicate(perChannel, padded, shift);
+        Arrays.fill(sums, 0);
     }
 
     private void update(float[] running, int at, double batch) {
@@ -134,17 +157,31 @@ final class ChannelNorm {
     /**
      * Adds to the sums that the backward pass needs.
      *
-     * @param sums sums over pixels of the output's gradient, from {@code at}, and of its products with the values before the
+     * @param more sums over pixels of the output's gradient, from {@code at}, and of its products with the values before the
      *     norm, one pixel later
      */
-    void addGradient(double[] sums, int at) {
-        for (int c = 0; c < padded; c++) {
-            gradientSum[c] += sums[at + c];
-            gradientDot[c] += sums[at + padded + c];
+    void addGradient(double[] more, int at) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += more[at + i];
         }
     }
 
-    /** Sets the factors of the backward pass, and writes the gradients of scale and shift if the pass wants them. */
+    /**
+     * Writes the gradients of scale and shift if the pass wants them. They are sums over this worker's pixels, as every
+     * parameter's gradient is.
+     */
+    void storeGradient() {
+        if (affine() && engine.pass().parameterGradients()) {
+            int weightAt = engine.gradientAt(weight);
+            int biasAt = engine.gradientAt(bias);
+            for (int c = 0; c < channels; c++) {
+                engine.gradients()[weightAt + c] = (float) dot(c);
+                engine.gradients()[biasAt + c] = (float) sums[c];
+            }
+        }
+    }
+
+    /** Sets the factors of the backward pass. */
     void backward() {
         boolean batch = engine.pass().batchStatistics();
         for (int c = 0; c < channels; c++) {
@@ -156,22 +193,14 @@ final class ChannelNorm {
         }
         Lanes.replicate(perChannel, padded, valueFactor);
         for (int c = 0; c < channels; c++) {
-            double offset = gradientSum[c] - inverse[c] * center[c] * dot(c);
+            double offset = sums[c] - inverse[c] * center[c] * dot(c);
             perChannel[c] = batch ? (float) (-weight(c) * inverse[c] * offset / pixels) : 0;
         }
         Lanes.replicate(perChannel, padded, constant);
-        if (affine() && engine.pass().parameterGradients()) {
-            int weightAt = engine.gradientAt(weight);
-            int biasAt = engine.gradientAt(bias);
-            for (int c = 0; c < channels; c++) {
-                engine.gradients()[weightAt + c] = (float) dot(c);
-                engine.gradients()[biasAt + c] = (float) gradientSum[c];
-            }
-        }
     }
 
     /** Sum over pixels of gradient and normalised value. */
     private double dot(int c) {
-        return inverse[c] * (gradientDot[c] - center[c] * gradientSum[c]);
+        return inverse[c] * (sums[padded + c] - center[c] * sums[c]);
     }
 }

@@ -9,6 +9,7 @@ import io.entrannas.engine.Feature;
 import io.entrannas.engine.FlatVector;
 import io.entrannas.engine.Layer;
 import io.entrannas.engine.Mix;
+import io.entrannas.engine.MomentSum;
 import io.entrannas.engine.NetworkVectors;
 import io.entrannas.engine.Pass;
 import io.entrannas.engine.PoolKind;
@@ -30,6 +31,7 @@ public final class VectorEngine implements Engine {
     private final Workers workers;
     private final Partials partials = new Partials();
     private final Buffers buffers = new Buffers();
+    private final NormSums normSums;
     private final Waves waves;
     private final List<VectorFeature> features = new ArrayList<>();
     private Pass pass;
@@ -37,11 +39,22 @@ public final class VectorEngine implements Engine {
     private int images;
 
     /**
+     * An engine whose batch norms normalise over its own batch.
+     *
      * @param threads threads that work on a batch, the caller's included; without influence on results
      */
     public VectorEngine(int threads) {
+        this(threads, MomentSum.LOCAL);
+    }
+
+    /**
+     * @param threads threads that work on a batch, the caller's included; without influence on results
+     * @param batchNorm sums moments over the workers over whose batches batch norms normalise
+     */
+    public VectorEngine(int threads, MomentSum batchNorm) {
         this.workers = new Workers(threads);
-        this.waves = new Waves(workers);
+        this.normSums = new NormSums(batchNorm);
+        this.waves = new Waves(workers, normSums);
     }
 
     @Override
@@ -218,6 +231,11 @@ public final class VectorEngine implements Engine {
     /** Layers that are put off until somebody needs what they give. */
     Waves waves() {
         return waves;
+    }
+
+    /** Sums that batch norms share with other workers. */
+    NormSums normSums() {
+        return normSums;
     }
 
     Buffers buffers() {

@@ -106,6 +106,28 @@ abstract class VectorLayer implements Layer {
             return false;
         }
         if (norm != null) {
+            norm.storeGradient();
+            exchangeSums();
+        }
+        return true;
+    }
+
+    /** Has the batch norm's sums exchanged with the other workers, where there are any. */
+    private void exchangeSums() {
+        if (engine.normSums().shared() && engine.pass().synchronises()) {
+            engine.normSums().add(norm);
+        }
+    }
+
+    /** Before all images, now that the sums of the batch norms are those over all workers. */
+    final void start() {
+        if (!forward) {
+            prepareBackward();
+        }
+    }
+
+    private void prepareBackward() {
+        if (norm != null) {
             norm.backward();
         }
         y.prepareGradient(norm != null);
@@ -117,10 +139,17 @@ abstract class VectorLayer implements Layer {
             holdsGradient[q] = parts.get(q).needsGradient() && parts.get(q).openGradient();
         }
         gradientLength = parameters && engine.pass().parameterGradients() ? gradientLength() : 0;
-        return true;
     }
 
-    /** After all images. */
+    /** After all images, before the sums of the batch norms are exchanged. */
+    final void addUp() {
+        if (forward && moments()) {
+            norm.setMoments(partials.doubleTotal(2 * y.channels()), images());
+            exchangeSums();
+        }
+    }
+
+    /** After all images, now that the sums of the batch norms are those over all workers. */
     final void finish() {
         if (forward) {
             finishForward();
@@ -132,9 +161,7 @@ abstract class VectorLayer implements Layer {
     private void finishForward() {
         y.setWave(0);
         if (norm != null) {
-            norm.forward(
-                    moments() ? partials.doubleTotal(2 * y.channels()) : null,
-                    y.shape().pixels());
+            norm.forward(y.shape().height() * y.shape().width());
             y.setNorm(norm);
         }
     }

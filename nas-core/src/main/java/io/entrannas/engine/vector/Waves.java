@@ -10,12 +10,14 @@ import java.util.List;
  */
 final class Waves implements Workers.Task {
     private final Workers workers;
+    private final NormSums normSums;
     private final List<List<VectorLayer>> waves = new ArrayList<>();
     private final List<Partials> partials = new ArrayList<>();
     private final List<VectorLayer> running = new ArrayList<>();
 
-    Waves(Workers workers) {
+    Waves(Workers workers, NormSums normSums) {
         this.workers = workers;
+        this.normSums = normSums;
     }
 
     /**
@@ -42,7 +44,11 @@ final class Waves implements Workers.Task {
                 }
             }
             if (!running.isEmpty()) {
+                normSums.exchange(running.get(0).images());
+                running.forEach(VectorLayer::start);
                 workers.run(this);
+                running.forEach(VectorLayer::addUp);
+                normSums.exchange(running.get(0).images());
                 running.forEach(VectorLayer::finish);
             }
             running.clear();
@@ -54,6 +60,7 @@ final class Waves implements Workers.Task {
     void clear() {
         waves.forEach(List::clear);
         running.clear();
+        normSums.clear();
     }
 
     @Override
