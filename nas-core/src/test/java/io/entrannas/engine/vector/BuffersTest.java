@@ -28,6 +28,7 @@ import io.entrannas.train.Position;
 import io.entrannas.train.RandomStream;
 import io.entrannas.train.Sgd;
 import io.entrannas.train.TargetStep;
+import java.util.Collections;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -95,7 +96,10 @@ class BuffersTest {
             assertNothingIsMadeAfterTheFirst(
                     engine,
                     i -> step.run(
-                            batch(i), new DropPath(0.3, RandomStream.of(1, "drop-path", i)), 0.01, new Position(0, i)));
+                            batch(i),
+                            new DropPath(0.3, Collections.nCopies(SHAPE.images(), RandomStream.of(1, "drop-path", i))),
+                            0.01,
+                            new Position(0, i)));
         }
     }
 
