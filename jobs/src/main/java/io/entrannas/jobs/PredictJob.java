@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -141,10 +142,9 @@ public final class PredictJob implements Callable<Integer> {
                         input + " has a column " + added + ", which the result would have twice; rename or drop it");
             }
         }
-        return table.select(names.stream()
-                        .map(name -> functions.col('`' + name + '`'))
-                        .toArray(org.apache.spark.sql.Column[]::new))
-                .withColumn(column, table.col('`' + column + '`'));
+        names.add(column);
+        return table.select(
+                names.stream().map(name -> functions.col('`' + name + '`')).toArray(Column[]::new));
     }
 
     private Dataset<Row> table(SparkSession spark) {
@@ -166,7 +166,9 @@ public final class PredictJob implements Callable<Integer> {
                         last,
                         fit));
         StructType kept = new StructType(Arrays.copyOf(images.schema().fields(), last));
-        return spark.createDataFrame(rows, PredictionRows.addTo(kept));
+        Column[] classes = network.classes().stream().map(functions::lit).toArray(Column[]::new);
+        Column byClass = functions.map_from_arrays(functions.array(classes), functions.col("probabilities"));
+        return spark.createDataFrame(rows, PredictionRows.addTo(kept)).withColumn("probabilities", byClass);
     }
 
     private void write(Dataset<Row> predictions) {

@@ -36,11 +36,11 @@ import org.apache.spark.util.TaskCompletionListener;
 record PredictionRows(Broadcast<byte[]> network, String engine, int batchSize, int column, boolean fit)
         implements FlatMapFunction<Iterator<Row>, Row> {
 
-    /** The columns that are added to those of a table. */
+    /** The columns that are added to those of a table; the probabilities stand in the order of the network's classes. */
     static StructType addTo(StructType table) {
         return table.add("predicted", DataTypes.StringType, true)
                 .add("probability", DataTypes.DoubleType, true)
-                .add("probabilities", DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false), true)
+                .add("probabilities", DataTypes.createArrayType(DataTypes.DoubleType, false), true)
                 .add("error", DataTypes.StringType, true);
     }
 
@@ -91,30 +91,31 @@ record PredictionRows(Broadcast<byte[]> network, String engine, int batchSize, i
             }
             errors.add(error);
         }
+        List<String> classes = classifier.network().classes();
         Iterator<Prediction> predictions = classifier.predict(images).iterator();
         for (int i = 0; i < batch.size(); i++) {
             String error = errors.get(i);
-            done.add(row(batch.get(i), error == null ? predictions.next() : null, error));
+            done.add(row(batch.get(i), error == null ? predictions.next() : null, error, classes));
         }
     }
 
-    private Row row(Row row, Prediction prediction, String error) {
+    private Row row(Row row, Prediction prediction, String error, List<String> classes) {
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < column; i++) {
             values.add(row.get(i));
         }
         values.add(prediction == null ? null : prediction.label());
         values.add(prediction == null ? null : prediction.probability());
-        values.add(prediction == null ? null : probabilities(prediction));
+        values.add(prediction == null ? null : probabilities(prediction, classes));
         values.add(error);
         return RowFactory.create(values.toArray());
     }
 
-    private static Map<String, Double> probabilities(Prediction prediction) {
-        Map<String, Double> probabilities = new HashMap<>();
+    private static Double[] probabilities(Prediction prediction, List<String> classes) {
+        Map<String, Double> byName = new HashMap<>();
         for (Label label : prediction.labels()) {
-            probabilities.put(label.name(), label.probability());
+            byName.put(label.name(), label.probability());
         }
-        return probabilities;
+        return classes.stream().map(byName::get).toArray(Double[]::new);
     }
 }
