@@ -13,6 +13,7 @@ import io.entrannas.engine.Engines;
 final class ModuleBoundariesTest {
     private static final String DATA = "io.entrannas.data..";
     private static final String JOBS = "io.entrannas.jobs..";
+    private static final String EXPORT = "io.entrannas.export..";
     private static final String ND4J_ENGINE = "io.entrannas.engine.nd4j..";
     private static final String VECTOR_ENGINE = "io.entrannas.engine.vector..";
 
@@ -52,12 +53,12 @@ final class ModuleBoundariesTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule nd4j_stays_in_its_engine = noClasses()
+    static final ArchRule nd4j_stays_in_its_engine_and_the_export = noClasses()
             .that()
-            .resideOutsideOfPackage(ND4J_ENGINE)
+            .resideOutsideOfPackages(ND4J_ENGINE, EXPORT)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..");
+            .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "onnx..");
 
     @ArchTest
     static final ArchRule the_vector_api_stays_in_its_engine = noClasses()

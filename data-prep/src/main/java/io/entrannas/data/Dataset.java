@@ -3,6 +3,7 @@ package io.entrannas.data;
 import io.entrannas.UserError;
 import io.entrannas.engine.Shape;
 import io.entrannas.train.BatchSource;
+import io.entrannas.trained.Normalisation;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,11 +24,13 @@ public final class Dataset implements Serializable {
 
     private final String version;
     private final Manifest manifest;
+    private final Normalisation normalisation;
     private final SerializableConfiguration hadoop;
 
-    private Dataset(String version, Manifest manifest, SerializableConfiguration hadoop) {
+    private Dataset(String version, Manifest manifest, Normalisation normalisation, SerializableConfiguration hadoop) {
         this.version = version;
         this.manifest = manifest;
+        this.normalisation = normalisation;
         this.hadoop = hadoop;
     }
 
@@ -47,9 +50,13 @@ public final class Dataset implements Serializable {
                     : new Path(
                             folder,
                             text(files, new Path(folder, DatasetFolder.POINTER)).strip());
-            Path manifest = new Path(version, DatasetFolder.MANIFEST);
+            Path path = new Path(version, DatasetFolder.MANIFEST);
+            Manifest manifest = parse(path, text(files, path));
             return new Dataset(
-                    version.toString(), parse(manifest, text(files, manifest)), new SerializableConfiguration(hadoop));
+                    version.toString(),
+                    manifest,
+                    new Normalisation(manifest.mean(), manifest.deviation()),
+                    new SerializableConfiguration(hadoop));
         } catch (FileNotFoundException e) {
             throw new UserError(
                     "there is no data set at " + location + " (" + e.getMessage()
@@ -97,6 +104,16 @@ public final class Dataset implements Serializable {
         return new Shape(1, manifest.height(), manifest.width(), manifest.channels());
     }
 
+    /** How the images are normalised when they are read; unless told otherwise, by their own mean and deviation. */
+    public Normalisation normalisation() {
+        return normalisation;
+    }
+
+    /** The same images normalised in another way: that of the network which shall read them. */
+    public Dataset withNormalisation(Normalisation other) {
+        return new Dataset(version, manifest, other, hadoop);
+    }
+
     /** Number of images; 0 when the data set has no such split or subset. */
     public int examples(Selection selection) {
         int examples = 0;
@@ -127,8 +144,7 @@ public final class Dataset implements Serializable {
         int window = (int) Math.max(1, EpochOrder.WINDOW_BYTES / image.size());
         return new PrefetchedBatches(
                 pixels,
-                new ImageTransform(
-                        image, Normalisation.of(manifest.mean(), manifest.deviation()), options.augmentation()),
+                new ImageTransform(image, normalisation, options.augmentation()),
                 new EpochOrder(share, window, options),
                 share,
                 options,

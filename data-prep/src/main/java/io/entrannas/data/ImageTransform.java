@@ -1,19 +1,25 @@
 package io.entrannas.data;
 
 import io.entrannas.engine.Shape;
+import io.entrannas.trained.Normalisation;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Augments and normalises one image at a time into a batch. */
 final class ImageTransform {
     private final Shape shape;
-    private final Normalisation normalisation;
+    /** Normalised values by channel and unsigned byte. */
+    private final float[][] normalised;
+
     private final Augmentation augmentation;
 
     /** @param shape of one image */
     ImageTransform(Shape shape, Normalisation normalisation, Augmentation augmentation) {
         this.shape = shape;
-        this.normalisation = normalisation;
+        this.normalised = new float[shape.channels()][];
+        for (int c = 0; c < normalised.length; c++) {
+            normalised[c] = normalisation.table(c);
+        }
         this.augmentation = augmentation;
     }
 
@@ -37,7 +43,7 @@ final class ImageTransform {
     /** Row y, column x of the result is row y + shiftRows, column x + shiftColumns of the image; black outside of it. */
     private void fillChannel(
             byte[] pixels, int channel, int shiftRows, int shiftColumns, boolean flip, float[] out, int offset) {
-        float[] normalised = normalisation.ofChannel(channel);
+        float[] ofChannel = normalised[channel];
         int height = shape.height();
         int width = shape.width();
         int channels = shape.channels();
@@ -51,7 +57,7 @@ final class ImageTransform {
                 int value = inside && column >= 0 && column < width
                         ? Byte.toUnsignedInt(pixels[(row * width + column) * channels + channel])
                         : 0;
-                out[target] = normalised[value];
+                out[target] = ofChannel[value];
                 target += step;
             }
         }

@@ -1,10 +1,10 @@
 package io.entrannas.data;
 
-/** An image that cannot become part of a data set; the message is the reason that is kept with it. */
-final class UnusableImage extends Exception {
+/** An image that can neither become part of a data set nor be labelled; the message is the reason that is kept with it. */
+public final class UnusableImage extends Exception {
     private static final long serialVersionUID = 1L;
 
-    UnusableImage(String reason) {
+    public UnusableImage(String reason) {
         super(reason);
     }
 }

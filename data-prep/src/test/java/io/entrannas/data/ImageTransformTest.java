@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.entrannas.engine.Shape;
+import io.entrannas.trained.Normalisation;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
@@ -31,9 +32,9 @@ class ImageTransformTest {
 
     @Test
     void onlyShiftsAChannelWithoutDeviation() {
-        Normalisation normalisation = Normalisation.of(List.of(0.5), List.of(0.0));
-        assertEquals(0.5f, normalisation.ofChannel(0)[255]);
-        assertEquals(-0.5f, normalisation.ofChannel(0)[0]);
+        Normalisation normalisation = new Normalisation(List.of(0.5), List.of(0.0));
+        assertEquals(0.5f, normalisation.table(0)[255]);
+        assertEquals(-0.5f, normalisation.table(0)[0]);
     }
 
     @Test
@@ -105,7 +106,7 @@ class ImageTransformTest {
         byte[] pixels = new byte[64];
         pixels[3 * 8 + 2] = (byte) 255;
         ImageTransform transform = new ImageTransform(
-                small, Normalisation.of(List.of(0.0), List.of(1.0)), Augmentation.cifar(small, true, 0));
+                small, new Normalisation(List.of(0.0), List.of(1.0)), Augmentation.cifar(small, true, 0));
         Set<Integer> positions = new HashSet<>();
         for (int seed = 0; seed < 500; seed++) {
             float[] out = new float[64];
@@ -144,6 +145,6 @@ class ImageTransformTest {
     }
 
     private static ImageTransform transform(Augmentation augmentation) {
-        return new ImageTransform(IMAGE, Normalisation.of(MEAN, DEVIATION), augmentation);
+        return new ImageTransform(IMAGE, new Normalisation(MEAN, DEVIATION), augmentation);
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.entrannas.UserError;
 import io.entrannas.engine.Shape;
 import io.entrannas.train.Batch;
+import io.entrannas.trained.Normalisation;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -158,7 +159,7 @@ class PrefetchedBatchesTest {
         Share share = Share.of(List.of(ShareTest.shard("a", 10)), 0, 1);
         // Mean 0 and deviation 1/255: a normalised value is the pixel's.
         ImageTransform transform =
-                new ImageTransform(IMAGE, Normalisation.of(List.of(0.0), List.of(1 / 255.0)), options.augmentation());
+                new ImageTransform(IMAGE, new Normalisation(List.of(0.0), List.of(1 / 255.0)), options.augmentation());
         return new PrefetchedBatches(pixels, transform, new EpochOrder(share, 100, options), share, options, IMAGE, 7);
     }
 

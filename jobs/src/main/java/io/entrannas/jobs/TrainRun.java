@@ -1,5 +1,6 @@
 package io.entrannas.jobs;
 
+import io.entrannas.data.Dataset;
 import io.entrannas.data.Selection;
 import io.entrannas.jobs.config.JobConfig;
 import io.entrannas.jobs.config.TrainConfig;
@@ -8,6 +9,7 @@ import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.run.Summary;
 import io.entrannas.jobs.worker.TrainOutcome;
 import io.entrannas.jobs.worker.TrainWorkers;
+import io.entrannas.net.TargetNetSpec;
 import io.entrannas.space.Genotype;
 import io.entrannas.space.GenotypeJson;
 import java.util.Optional;
@@ -48,6 +50,10 @@ final class TrainRun {
                             resolved.name().orElseThrow(),
                             train.settings().epochs(),
                             context.dataset().examples(Selection.TRAIN) / train.batchSize()));
+            Dataset dataset = context.dataset();
+            TargetNetSpec spec = train.targetNet(
+                    genotype, dataset.imageShape().channels(), dataset.classes().size());
+            TrainedNetworks.write(folder, spec, dataset);
             Summary summary = context.summary(
                     resolved,
                     KIND,

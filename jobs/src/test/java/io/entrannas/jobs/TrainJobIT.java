@@ -18,6 +18,7 @@ import io.entrannas.space.GenotypeText;
 import io.entrannas.space.NamedGenotypes;
 import io.entrannas.store.Tensor;
 import io.entrannas.store.TensorFile;
+import io.entrannas.trained.NetworkFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrainJobIT {
     private static final String[] TABLES = {"epochs", "steps"};
     private static final String BEFORE_LAST = "checkpoints/epoch-0002.safetensors";
+    private static final String NETWORK = "network/network.safetensors";
     private static final String LAST = "checkpoints/epoch-0003.safetensors";
 
     @TempDir
@@ -87,6 +89,12 @@ class TrainJobIT {
         try (Stream<Path> files = Files.list(jobs.run("undisturbed"))) {
             assertTrue(files.noneMatch(file -> file.getFileName().toString().startsWith(".lock")));
         }
+        assertEquals(
+                GenotypeFormat.read(Files.readString(jobs.run("undisturbed").resolve("genotype.json")), "genotype"),
+                NetworkFile.read(jobs.run("undisturbed").resolve("network"))
+                        .spec()
+                        .genotype());
+        assertTrue(Files.exists(jobs.run("undisturbed").resolve("network/network.json")));
     }
 
     @Test
@@ -350,6 +358,7 @@ class TrainJobIT {
 
     private static void assertSameAsUndisturbed(String name) throws IOException {
         assertArrayEquals(jobs.file("undisturbed", LAST), jobs.file(name, LAST));
+        assertArrayEquals(jobs.file("undisturbed", NETWORK), jobs.file(name, NETWORK));
         assertEquals(jobs.metrics("undisturbed", TABLES), jobs.metrics(name, TABLES));
         for (String key : List.of("validationAccuracy", "testAccuracy", "genotype", "parameters", "flops")) {
             assertEquals(

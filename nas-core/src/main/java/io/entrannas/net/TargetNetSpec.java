@@ -20,4 +20,9 @@ public record TargetNetSpec(
         int channels,
         int inputChannels,
         int classes,
-        boolean auxiliaryHead) {}
+        boolean auxiliaryHead) {
+    /** The network as it is used after training. */
+    public TargetNetSpec withoutAuxiliaryHead() {
+        return new TargetNetSpec(genotype, stem, cells, channels, inputChannels, classes, false);
+    }
+}

@@ -100,18 +100,20 @@ final class SubmitScriptsIT {
 
     @Test
     void helpDoesNotStartSpark() throws IOException, InterruptedException {
-        for (String script : List.of("prepare-data.sh", "search.sh", "train.sh", "quickstart.sh")) {
-            Script help = Script.run(folder, Map.of(), script, "--help");
-            assertEquals(0, help.status(), help.toString());
-            assertTrue(help.output().startsWith("usage: submit/" + script), help.toString());
-            assertTrue(help.output().contains("--overwrite"), help.toString());
+        for (String script : List.of("prepare-data.sh", "search.sh", "train.sh", "predict.sh", "quickstart.sh")) {
+            assertHelp(script, "--overwrite");
         }
-        Script describe = Script.run(folder, Map.of(), "describe.sh", "--help");
-        assertTrue(describe.output().startsWith("usage: submit/describe.sh"), describe.toString());
-        assertTrue(describe.output().contains("--net"), describe.toString());
-        Script subsets = Script.run(folder, Map.of(), "subsets.sh", "--help");
-        assertTrue(subsets.output().startsWith("usage: submit/subsets.sh"), subsets.toString());
-        assertTrue(subsets.output().contains("weight.txt"), subsets.toString());
+        assertHelp("describe.sh", "--net");
+        assertHelp("evaluate.sh", "--split");
+        assertHelp("export.sh", "--format");
+        assertHelp("subsets.sh", "weight.txt");
+    }
+
+    private void assertHelp(String script, String option) throws IOException, InterruptedException {
+        Script help = Script.run(folder, Map.of(), script, "--help");
+        assertEquals(0, help.status(), help.toString());
+        assertTrue(help.output().startsWith("usage: submit/" + script), help.toString());
+        assertTrue(help.output().contains(option), help.toString());
     }
 
     @Test

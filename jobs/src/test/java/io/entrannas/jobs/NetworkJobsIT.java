@@ -1,0 +1,256 @@
+package io.entrannas.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.entrannas.UserError;
+import io.entrannas.data.SmallSample;
+import io.entrannas.trained.Classifier;
+import io.entrannas.trained.Prediction;
+import io.entrannas.trained.TrainedNetwork;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What can be done with a network that a training has left. */
+class NetworkJobsIT {
+    @TempDir
+    private static Path folder;
+
+    private static JobRunner jobs;
+    private static String run;
+
+    @BeforeAll
+    static void train() throws IOException {
+        jobs = JobRunner.prepare(folder);
+        jobs.execute(
+                        new TrainJob(),
+                        "trained",
+                        "--genotype",
+                        "DARTS_V2",
+                        "--set",
+                        "train.epochs=2",
+                        "--set",
+                        "train.learning-rate=0.1")
+                .assertSuccess();
+        run = jobs.run("trained").toString();
+    }
+
+    private static JobRunner.Outcome execute(Object job, String... arguments) {
+        StringWriter output = new StringWriter();
+        CommandLine command = JobCommand.of(job).setOut(new PrintWriter(output)).setErr(new PrintWriter(output));
+        return new JobRunner.Outcome(command.execute(arguments), output.toString());
+    }
+
+    private static List<Row> rows(Path table) {
+        SparkSession spark = SparkSession.builder().getOrCreate();
+        try {
+            return spark.read().parquet(table.toString()).collectAsList();
+        } finally {
+            spark.stop();
+        }
+    }
+
+    @Test
+    void evaluationFindsTheAccuracyOfTheTraining() throws IOException {
+        Path output = folder.resolve("evaluated");
+
+        JobRunner.Outcome outcome = execute(
+                new EvaluateJob(),
+                run,
+                "--data",
+                jobs.data().toString(),
+                "--output",
+                output.toString(),
+                "--batch-size",
+                "32");
+
+        outcome.assertSuccess();
+        outcome.assertContains("top-1 accuracy", "top-5 accuracy", "taken for the class of a column");
+        Row accuracy = rows(output.resolve("metrics/accuracy")).get(0);
+        assertEquals(100, accuracy.<Long>getAs("images"));
+        assertEquals(jobs.summary("trained").get("testAccuracy").asDouble(), accuracy.<Double>getAs("accuracy"), 1e-12);
+        assertTrue(accuracy.<Double>getAs("top5Accuracy") >= accuracy.<Double>getAs("accuracy"));
+
+        Map<String, Long> images = new TreeMap<>();
+        Map<String, Long> correct = new TreeMap<>();
+        for (Row row : rows(output.resolve("metrics/confusion"))) {
+            images.merge(row.getAs("label"), row.<Long>getAs("images"), Long::sum);
+            if (row.getAs("label").equals(row.getAs("predicted"))) {
+                correct.put(row.getAs("label"), row.getAs("images"));
+            }
+        }
+        List<Row> classes = rows(output.resolve("metrics/classes"));
+        assertEquals(10, classes.size());
+        for (Row row : classes) {
+            assertEquals(images.get(row.<String>getAs("name")), row.<Long>getAs("images"));
+            assertEquals(correct.get(row.<String>getAs("name")), row.<Long>getAs("correct"));
+        }
+        assertEquals(100, images.values().stream().mapToLong(Long::longValue).sum());
+    }
+
+    @Test
+    void filesAreLabelledAsTheClassifierLabelsThem() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("images/deep"));
+        for (int i = 0; i < 5; i++) {
+            ImageIO.write(image(28, i), "png", images.resolve(i + ".png").toFile());
+        }
+        Files.writeString(images.resolve("broken.png"), "no image");
+        ImageIO.write(image(32, 1), "png", images.resolve("large.png").toFile());
+        Path output = folder.resolve("labelled");
+        String[] command = {run, "--input", images.getParent().toString(), "--output", output.toString()};
+
+        execute(new PredictJob(), command).assertSuccess();
+
+        try (Classifier classifier = Classifier.load(jobs.run("trained").resolve("network"))) {
+            Map<String, Row> rows = new TreeMap<>();
+            rows(output)
+                    .forEach(row -> rows.put(
+                            Path.of(row.<String>getAs("path")).getFileName().toString(), row));
+            assertEquals(7, rows.size());
+            for (int i = 0; i < 5; i++) {
+                Row row = rows.get(i + ".png");
+                Prediction expected = classifier.predict(image(28, i));
+                assertEquals(expected.label(), row.getAs("predicted"));
+                assertEquals(expected.probability(), row.<Double>getAs("probability"), 1e-6);
+                assertEquals(10, row.getJavaMap(row.fieldIndex("probabilities")).size());
+                assertNull(row.getAs("error"));
+            }
+            assertEquals(
+                    "undecodable: neither a JPEG nor a PNG",
+                    rows.get("broken.png").getAs("error"));
+            assertTrue(rows.get("large.png").<String>getAs("error").contains("32x32 pixels, the network reads 28x28"));
+            assertNull(rows.get("large.png").getAs("predicted"));
+        }
+
+        execute(new PredictJob(), command).assertRefused("is there already", "--overwrite");
+        List<String> again = new java.util.ArrayList<>(List.of(command));
+        again.addAll(List.of("--overwrite", "--fit"));
+        execute(new PredictJob(), again.toArray(String[]::new)).assertSuccess();
+        assertEquals(
+                1,
+                rows(output).stream().filter(row -> row.getAs("error") != null).count());
+    }
+
+    /** A square in a corner, grey. */
+    private static BufferedImage image(int side, int seed) {
+        BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
+        for (int p = 0; p < side * side / 2; p++) {
+            image.getRaster().setSample(p % side, p / side, 0, (p * (seed + 3)) % 256);
+        }
+        return image;
+    }
+
+    @Test
+    void theImagesOfATableAreLabelled() {
+        String table = jobs.data().resolve("v0001/images/split=test").toString();
+        Path output = folder.resolve("table");
+
+        execute(new PredictJob(), run, "--input", table, "--column", "image", "--output", output.toString())
+                .assertSuccess();
+
+        List<Row> rows = rows(output);
+        assertEquals(100, rows.size());
+        List<String> classes = TrainedNetworks.read(run, new org.apache.hadoop.conf.Configuration())
+                .classes();
+        long correct = rows.stream()
+                .filter(row -> classes.get(row.<Integer>getAs("label")).equals(row.getAs("predicted")))
+                .count();
+        try {
+            assertEquals(jobs.summary("trained").get("testAccuracy").asDouble(), correct / 100.0, 1e-12);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        assertFalse(List.of(rows.get(0).schema().fieldNames()).contains("image"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"onnx, net.onnx", "dl4j, net.zip", "safetensors, net.safetensors"})
+    void aNetworkIsExported(String format, String name) throws IOException {
+        Path file = folder.resolve("exported").resolve(name);
+
+        execute(new ExportJob(), run, "--format", format, "--output", file.toString())
+                .assertSuccess();
+
+        assertTrue(Files.size(file) > 10_000);
+        if (format.equals("safetensors")) {
+            assertArrayEquals(
+                    Files.readAllBytes(jobs.run("trained").resolve("network/network.safetensors")),
+                    Files.readAllBytes(file));
+            TrainedNetwork network = io.entrannas.trained.NetworkFile.read(file);
+            assertEquals(10, network.classes().size());
+            assertTrue(Files.exists(folder.resolve("exported/net.safetensors.json")));
+        }
+    }
+
+    @Test
+    void mistakesAreRefused() throws IOException {
+        String output = folder.resolve("mistaken").toString();
+        String data = jobs.data().toString();
+        execute(new EvaluateJob(), "/no/run", "--data", data, "--output", output)
+                .assertRefused("there is no trained network in /no/run");
+        execute(new EvaluateJob(), run, "--data", "/no/data", "--output", output)
+                .assertRefused("there is no data set at /no/data");
+        execute(new EvaluateJob(), run, "--data", data, "--split", "validation", "--output", output)
+                .assertRefused("has no validation images");
+        execute(new EvaluateJob(), run + "/checkpoints/epoch-0002.safetensors", "--data", data, "--output", output)
+                .assertRefused("is no trained network, perhaps a checkpoint");
+        Path other = SmallSample.twoClasses(folder.resolve("two"));
+        execute(new EvaluateJob(), run, "--data", other.toString(), "--output", output)
+                .assertRefused("are [dark, light], the network", "knows [0, 1");
+        execute(new PredictJob(), run, "--input", "/no/images", "--output", output)
+                .assertRefused("there is nothing at --input /no/images");
+        execute(new PredictJob(), run, "--input", data + "/v0001/images", "--column", "picture", "--output", output)
+                .assertRefused("--column picture is no column of bytes", "image");
+        execute(new ExportJob(), "/no/run", "--format", "onnx", "--output", output)
+                .assertRefused("there is no trained network in /no/run");
+        assertFalse(Files.exists(Path.of(output)));
+
+        Path text = Files.createDirectories(folder.resolve("texts"));
+        Files.writeString(text.resolve("a.png"), "no image");
+        execute(new PredictJob(), run, "--input", text.toString(), "--output", output)
+                .assertRefused("none of the 1 images", "neither a JPEG nor a PNG");
+    }
+
+    @Test
+    void aNetworkOfOtherTensorsIsRefused() {
+        TrainedNetwork network = TrainedNetworks.read(run, new org.apache.hadoop.conf.Configuration());
+        UserError error = org.junit.jupiter.api.Assertions.assertThrows(
+                UserError.class,
+                () -> Classifier.of(
+                        new TrainedNetwork(
+                                new io.entrannas.net.TargetNetSpec(
+                                        network.spec().genotype(),
+                                        network.spec().stem(),
+                                        5,
+                                        4,
+                                        1,
+                                        10,
+                                        false),
+                                network.image(),
+                                network.normalisation(),
+                                network.classes(),
+                                network.tensors()),
+                        "auto",
+                        1));
+        assertTrue(error.getMessage().contains("tensors"), error.getMessage());
+    }
+}
