@@ -8,8 +8,8 @@ usage() {
 usage: benchmarks/scaling.sh [EPOCHS]
 
 Images per second of a search with one executor of one core, and with two, each with the same batch (64 images): a standalone cluster of
-two workers of one core on this machine, the sample of Fashion-MNIST. Prints one line of JSON; the last of EPOCHS (3) epochs counts.
-Wants two free cores.
+two workers of one core on this machine, the sample of Fashion-MNIST. Prints one line of JSON; the last of EPOCHS (2) epochs counts.
+Wants two free cores, for some minutes.
 USAGE
 }
 
@@ -19,7 +19,7 @@ case "${1:-}" in
     exit
     ;;
 esac
-epochs="${1:-3}"
+epochs="${1:-2}"
 need_jar
 need_spark
 
