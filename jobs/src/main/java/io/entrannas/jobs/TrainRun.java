@@ -3,6 +3,7 @@ package io.entrannas.jobs;
 import io.entrannas.data.Selection;
 import io.entrannas.jobs.config.JobConfig;
 import io.entrannas.jobs.config.TrainConfig;
+import io.entrannas.jobs.report.LiveReport;
 import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.run.Summary;
@@ -57,6 +58,7 @@ final class TrainRun {
                     outcome.testAccuracy(),
                     genotype);
             run.complete(summary);
+            LiveReport.last(context.spark(), folder);
             return summary;
         }
     }
