@@ -95,6 +95,29 @@ class SearchJobIT {
                 List.of("epoch-0002.safetensors", "epoch-0003.safetensors"),
                 list(jobs.run("undisturbed").resolve("checkpoints")));
         assertFalse(Files.exists(jobs.run("undisturbed").resolve(".lock")));
+        assertTrue(Files.exists(jobs.run("undisturbed").resolve("report.html")));
+    }
+
+    @Test
+    void aReportIsMadeOfTheFilesOfARun() throws IOException {
+        jobs.copyUnfinished("undisturbed", "looked-at");
+        Path report = jobs.run("looked-at").resolve("report.html");
+        Files.delete(report);
+
+        assertEquals(
+                0,
+                JobCommand.of(new ReportJob())
+                        .execute(
+                                jobs.run("looked-at").toString(),
+                                jobs.run("undisturbed").toString(),
+                                "--film",
+                                "film.gif"));
+
+        assertTrue(Files.readString(report).contains("\"name\":\"undisturbed\""));
+        assertTrue(Files.size(jobs.run("looked-at").resolve("film.gif")) > 1000);
+        assertEquals(2, JobCommand.of(new ReportJob()).execute(folder.toString()));
+        assertEquals(
+                2, JobCommand.of(new ReportJob()).execute(jobs.run("looked-at").toString(), "--film", "film.mp4"));
     }
 
     @Test

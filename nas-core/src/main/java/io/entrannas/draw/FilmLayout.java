@@ -17,7 +17,7 @@ record FilmLayout(int nodes) {
 
     private static final double CHARACTER_WIDTH = 0.6 * LABEL_SIZE;
     private static final double LABEL_ENDS = 10;
-    private static final double SPACING = 130;
+    private static final double SPACING = 150;
     private static final double MARGIN = 36;
     private static final double LOWEST_ARC = 66;
     private static final double ARC_STEP = 40;

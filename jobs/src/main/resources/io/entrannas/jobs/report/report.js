@@ -165,7 +165,7 @@
   tile('Workers', result?.workers ?? Object.keys(run.workers).length);
   tile('Engine', result?.engine ?? run.provenance.settings.engine);
   tile('Data set', (run.provenance.settings['data set'] ?? none).slice(0, 12));
-  tile('Code', (run.provenance.code['git.commit.id'] ?? none).slice(0, 12) + (run.provenance.code['git.dirty'] === 'true' ? ' (modified)' : ''));
+  tile('Code', (run.provenance.code.commit ?? none).slice(0, 12) + (run.provenance.code['commit.modified'] === 'true' ? ' (modified)' : ''));
   tile('Spark', run.provenance.environment.spark);
 
   // ---- several runs
@@ -342,6 +342,7 @@
           const title = node(operations[0].source) + ' → ' + node(operations[0].target);
           const canvas = element('canvas', { role: 'img', 'aria-label': title + ': ' + QUANTITIES[quantity] + ' at the end: '
             + operations.map(c => c.operation + ' ' + short(last(c[quantity]))).join(', ') });
+          canvas.style.setProperty('--rows', operations.length);
           pixels(canvas, run.epochs.length, operations.length, (x, y) => {
             const value = operations[y][quantity][x];
             return value == null ? null : shade(scale, (value - low) / (largest - low));

@@ -106,6 +106,9 @@ final class SubmitScriptsIT {
             assertTrue(help.output().startsWith("usage: submit/" + script), help.toString());
             assertTrue(help.output().contains("--overwrite"), help.toString());
         }
+        Script report = Script.run(folder, Map.of(), "report.sh", "--help");
+        assertTrue(report.output().startsWith("usage: submit/report.sh"), report.toString());
+        assertTrue(report.output().contains("--film"), report.toString());
         Script describe = Script.run(folder, Map.of(), "describe.sh", "--help");
         assertTrue(describe.output().startsWith("usage: submit/describe.sh"), describe.toString());
         assertTrue(describe.output().contains("--net"), describe.toString());
