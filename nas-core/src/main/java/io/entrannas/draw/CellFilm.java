@@ -94,8 +94,8 @@ public final class CellFilm {
     }
 
     /**
-     * Every connection that some epoch has, invisible, for a script to show: each is a group with its {@link #id} as
-     * {@code data-connection}, holding a group {@code line} and a group {@code label}.
+     * Every connection that some epoch has, invisible, for a script to show: for each a group of class {@code line} and
+     * one of class {@code label}, both with its {@link #id} as {@code data-connection}. No line crosses a label.
      */
     public String svg() {
         Svg svg = new Svg();
@@ -111,24 +111,27 @@ public final class CellFilm {
         for (int node = CellGraph.INPUTS; node < layout.nodes(); node++) {
             line(svg, layout.output(node), OUTPUT_EDGE, 1);
         }
-        arcs.forEach((connection, arc) -> connection(svg, connection, arc));
+        arcs.forEach((connection, arc) -> line(svg, connection, arc));
+        arcs.forEach((connection, arc) -> label(svg, connection, arc.middle()));
         for (int node = 0; node <= layout.nodes(); node++) {
             node(svg, node);
         }
         return svg.text("\n").close().toString();
     }
 
-    private void connection(Svg svg, Connection connection, Arc arc) {
-        String operation = connection.operation().key();
+    private static void line(Svg svg, Connection connection, Arc arc) {
         String colour = OperationFamily.of(connection.operation()).colour();
-        svg.open("g").with("data-connection", id(connection));
-        svg.open("g").with("class", "line").with("opacity", 0);
+        invisible(svg, "line", connection);
         line(svg, arc, colour, 2.5);
         arrow(svg, arc, colour);
         svg.close();
-        Point middle = arc.middle();
+    }
+
+    private void label(Svg svg, Connection connection, Point middle) {
+        String operation = connection.operation().key();
+        String colour = OperationFamily.of(connection.operation()).colour();
         double width = layout.labelWidth(operation);
-        svg.open("g").with("class", "label").with("opacity", 0);
+        invisible(svg, "label", connection);
         svg.leaf("rect")
                 .with("x", middle.x() - width / 2)
                 .with("y", middle.y() - FilmLayout.LABEL_HEIGHT / 2)
@@ -139,7 +142,14 @@ public final class CellFilm {
                 .with("stroke", colour)
                 .with("stroke-width", 1.5);
         text(svg, middle, FilmLayout.LABEL_SIZE).text(operation).close();
-        svg.close().close();
+        svg.close();
+    }
+
+    private static void invisible(Svg svg, String kind, Connection connection) {
+        svg.open("g")
+                .with("class", kind)
+                .with("data-connection", id(connection))
+                .with("opacity", 0);
     }
 
     private static void line(Svg svg, Arc arc, String colour, double width) {

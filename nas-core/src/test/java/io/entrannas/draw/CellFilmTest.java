@@ -53,7 +53,7 @@ class CellFilmTest {
         NodeList groups = svg.getElementsByTagName("g");
         for (int i = 0; i < groups.getLength(); i++) {
             String id = ((Element) groups.item(i)).getAttribute("data-connection");
-            if (!id.isEmpty()) {
+            if (((Element) groups.item(i)).getAttribute("class").equals("line")) {
                 connections.add(id);
             }
         }

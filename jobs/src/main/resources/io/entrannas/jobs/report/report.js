@@ -242,8 +242,10 @@
     const painters = histories.map(([type, history]) => {
       const svg = drawing(history.film);
       byId('film-cells').append(element('h3', { textContent: TITLES[type] }), element('div', { className: 'scroll drawing film' }, svg));
-      const groups = new Map([...svg.querySelectorAll('[data-connection]')].map(group => [group.dataset.connection, group]));
-      const ever = history.candidates.filter(candidate => groups.has(candidate.id));
+      const groups = of => new Map([...svg.querySelectorAll(of)].map(group => [group.dataset.connection, group]));
+      const lines = groups('.line');
+      const labels = groups('.label');
+      const ever = history.candidates.filter(candidate => lines.has(candidate.id));
       return epoch => {
         const strongest = new Map();
         ever.forEach(candidate => {
@@ -253,9 +255,8 @@
         });
         ever.forEach(candidate => {
           const strength = candidate.strength[epoch];
-          const group = groups.get(candidate.id);
-          group.querySelector('.line').style.opacity = strength > 0 ? 0.3 + 0.7 * strength : 0;
-          group.querySelector('.label').style.opacity =
+          lines.get(candidate.id).style.opacity = strength > 0 ? 0.3 + 0.7 * strength : 0;
+          labels.get(candidate.id).style.opacity =
             strongest.get(candidate.source + '-' + candidate.target) === candidate ? 1 : 0;
         });
       };

@@ -12,7 +12,7 @@ addEventListener('load', () => setTimeout(() => {
   const all = selector => [...document.querySelectorAll(selector)];
   const shown = () => all('.film .line').filter(line => line.style.opacity > 0).length;
   const atEnd = shown();
-  document.getElementById('scrub').value = 0; // the film begins
+  document.getElementById('scrub').value = 0;
   document.getElementById('scrub').dispatchEvent(new Event('input'));
   const marks = {
     errors: window.failures,
