@@ -6,6 +6,7 @@ import io.entrannas.jobs.gang.EpochRow;
 import io.entrannas.jobs.gang.Gang;
 import io.entrannas.jobs.gang.WorkerFactory;
 import io.entrannas.jobs.progress.ProgressDisplay;
+import io.entrannas.jobs.report.LiveReport;
 import io.entrannas.jobs.run.CheckpointBytes;
 import io.entrannas.jobs.run.CheckpointStore;
 import io.entrannas.jobs.run.MetricsTables;
@@ -51,6 +52,7 @@ final class EpochLoop {
         Optional<CheckpointStore.Saved> saved = checkpoints.latest();
         int done = saved.map(CheckpointStore.Saved::epochs).orElse(0);
         metrics.dropFrom(done);
+        LiveReport live = new LiveReport(spark, folder);
         if (done > 0) {
             out.println("Going on from " + checkpoints.path(done));
             out.flush();
@@ -69,6 +71,7 @@ final class EpochLoop {
                 metrics.write(epoch, rows);
                 checkpoints.write(epoch + 1, reports.get(0).state());
                 state = Optional.of(reports.get(0).state());
+                live.epoch(epoch, rows);
                 display.epoch(epoch, (EpochRow) rows.get(Tables.EPOCHS).get(0), examplesPerSecond(rows));
             }
         }

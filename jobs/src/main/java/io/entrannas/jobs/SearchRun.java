@@ -2,6 +2,7 @@ package io.entrannas.jobs;
 
 import io.entrannas.data.Selection;
 import io.entrannas.jobs.config.JobConfig;
+import io.entrannas.jobs.report.LiveReport;
 import io.entrannas.jobs.run.MetricsTables;
 import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
@@ -48,6 +49,7 @@ final class SearchRun {
                     config.search().repeats() == 1 ? search(resolved, folder) : bestOfSeveral(resolved, folder);
             GenotypeFiles.write(folder, genotype(summary));
             run.complete(summary);
+            LiveReport.last(context.spark(), folder);
             return summary;
         }
     }

@@ -4,6 +4,7 @@ import io.entrannas.data.Dataset;
 import io.entrannas.data.Selection;
 import io.entrannas.jobs.config.JobConfig;
 import io.entrannas.jobs.config.TrainConfig;
+import io.entrannas.jobs.report.LiveReport;
 import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.run.Summary;
@@ -64,6 +65,7 @@ final class TrainRun {
                     outcome.testAccuracy(),
                     genotype);
             run.complete(summary);
+            LiveReport.last(context.spark(), folder);
             return summary;
         }
     }

@@ -98,6 +98,29 @@ class SearchJobIT {
         try (Stream<Path> files = Files.list(jobs.run("undisturbed"))) {
             assertTrue(files.noneMatch(file -> file.getFileName().toString().startsWith(".lock")));
         }
+        assertTrue(Files.exists(jobs.run("undisturbed").resolve("report.html")));
+    }
+
+    @Test
+    void aReportIsMadeOfTheFilesOfARun() throws IOException {
+        jobs.copyUnfinished("undisturbed", "looked-at");
+        Path report = jobs.run("looked-at").resolve("report.html");
+        Files.delete(report);
+
+        assertEquals(
+                0,
+                JobCommand.of(new ReportJob())
+                        .execute(
+                                jobs.run("looked-at").toString(),
+                                jobs.run("undisturbed").toString(),
+                                "--film",
+                                "film.gif"));
+
+        assertTrue(Files.readString(report).contains("\"name\":\"undisturbed\""));
+        assertTrue(Files.size(jobs.run("looked-at").resolve("film.gif")) > 1000);
+        assertEquals(2, JobCommand.of(new ReportJob()).execute(folder.toString()));
+        assertEquals(
+                2, JobCommand.of(new ReportJob()).execute(jobs.run("looked-at").toString(), "--film", "film.mp4"));
     }
 
     @Test

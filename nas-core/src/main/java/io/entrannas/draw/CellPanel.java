@@ -52,6 +52,10 @@ final class CellPanel {
     }
 
     String title() {
+        return title(type);
+    }
+
+    static String title(CellType type) {
         return type == CellType.NORMAL ? "Normal cell" : "Reduction cell";
     }
 

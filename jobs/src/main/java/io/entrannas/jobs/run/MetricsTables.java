@@ -2,9 +2,12 @@ package io.entrannas.jobs.run;
 
 import io.entrannas.UserError;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -96,6 +99,41 @@ public final class MetricsTables {
             throw new UserError(
                     path + " cannot be read: " + rootCause(e).getMessage()
                             + "; restore it, or start anew with --overwrite",
+                    e);
+        }
+    }
+
+    /**
+     * The rows of a table by epoch, as the records that they were written from.
+     *
+     * @return empty when there is no such table
+     * @throws UserError when it is damaged, or was written by a version of this program that had other columns
+     */
+    public <T extends Record> SortedMap<Integer, List<T>> read(String table, Class<T> type) {
+        SortedMap<Integer, List<T>> epochs = new TreeMap<>();
+        if (folder.list(FOLDER + "/" + table).isEmpty()) {
+            return epochs;
+        }
+        for (Row row : rows(table)) {
+            epochs.computeIfAbsent(row.getAs("epoch"), epoch -> new ArrayList<>())
+                    .add(record(table, row, type));
+        }
+        return epochs;
+    }
+
+    private <T extends Record> T record(String table, Row row, Class<T> type) {
+        RecordComponent[] columns = type.getRecordComponents();
+        Object[] values = Arrays.stream(columns)
+                .map(column -> row.getAs(column.getName()))
+                .toArray();
+        try {
+            return type.getDeclaredConstructor(
+                            Arrays.stream(columns).map(RecordComponent::getType).toArray(Class<?>[]::new))
+                    .newInstance(values);
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            throw new UserError(
+                    folder.path(FOLDER + "/" + table) + " has other columns than this version of the program reads: "
+                            + row.schema().simpleString() + "; use the version that wrote it",
                     e);
         }
     }

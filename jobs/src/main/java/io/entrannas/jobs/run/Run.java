@@ -64,6 +64,24 @@ public final class Run implements AutoCloseable {
         return folder.exists(SUMMARY.name());
     }
 
+    /**
+     * Where the numbers of the run in a folder come from.
+     *
+     * @throws UserError when the folder holds no run
+     */
+    public static Provenance provenance(RunFolder folder) {
+        if (!folder.exists(PROVENANCE.name())) {
+            throw new UserError(folder.path() + " holds no run: it has no " + PROVENANCE.name()
+                    + "; name the folder of a search or a training, for instance runs/quickstart/search");
+        }
+        return PROVENANCE.read(folder);
+    }
+
+    /** What came of the run in a folder; empty when it is not complete. */
+    public static Optional<Summary> summary(RunFolder folder) {
+        return isComplete(folder) ? Optional.of(SUMMARY.read(folder)) : Optional.empty();
+    }
+
     private static boolean isHidden(String name) {
         return name.startsWith(".");
     }
@@ -102,7 +120,7 @@ public final class Run implements AutoCloseable {
 
     /** What came of the run; empty when it is not complete. */
     public Optional<Summary> summary() {
-        return isComplete(folder) ? Optional.of(SUMMARY.read(folder)) : Optional.empty();
+        return summary(folder);
     }
 
     /** Makes the run complete. */

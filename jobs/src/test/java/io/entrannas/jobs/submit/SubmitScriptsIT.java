@@ -107,6 +107,7 @@ final class SubmitScriptsIT {
         assertHelp("evaluate.sh", "--split");
         assertHelp("export.sh", "--format");
         assertHelp("subsets.sh", "weight.txt");
+        assertHelp("report.sh", "--film");
     }
 
     private void assertHelp(String script, String option) throws IOException, InterruptedException {
