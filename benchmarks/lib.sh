@@ -11,7 +11,8 @@ jvm_options=(--add-modules jdk.incubator.vector -XX:+UseParallelGC ${BENCHMARK_J
 need_build() {
   local built="$root/benchmarks/target/built"
   if [ ! -f "$built" ] || [ -n "$(find "$root"/pom.xml "$root"/{benchmarks,nas-core}/{pom.xml,src/main} -newer "$built" -print -quit)" ]; then
-    mvn -B -q -f "$root/pom.xml" -pl benchmarks -am -DskipTests package >&2
+    # The job jar, which takes its time, is not needed here.
+    mvn -B -q -f "$root/pom.xml" -pl benchmarks -am -DskipTests -Dmaven.shade.skip=true package >&2
     touch "$built"
   fi
 }

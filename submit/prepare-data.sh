@@ -6,7 +6,8 @@ usage() {
   cat << 'EOF'
 usage: submit/prepare-data.sh [SPARK-SUBMIT OPTION... --] OPTION...
 
-Turns labelled images, IDX files or a folder with one sub-folder per class, into a data set that the other jobs read.
+Turns labelled images into a data set that the other jobs read: ImageNet, CIFAR, IDX files, a folder with one sub-folder per
+class, or a Parquet table.
 
   submit/prepare-data.sh --source my-images --output data/my-images
 

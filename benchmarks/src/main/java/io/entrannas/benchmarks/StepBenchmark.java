@@ -54,7 +54,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Times iterations of a search or of a target-net's training on synthetic images.")
 final class StepBenchmark implements Callable<Integer> {
-    private static final int CLASSES = 10;
     private static final int INPUT_CHANNELS = 3;
     private static final long SEED = 0;
     private static final SgdSettings WEIGHTS = new SgdSettings(0.025, Schedule.COSINE, 0.9, 3e-4, 5);
@@ -98,6 +97,12 @@ final class StepBenchmark implements Callable<Integer> {
 
     @Option(names = "--size", description = "height and width of the images (default: ${DEFAULT-VALUE})")
     private int size = 32;
+
+    @Option(names = "--stem", description = "cifar or imagenet, for images of 224 (default: cifar)")
+    private StemKind stem = StemKind.CIFAR;
+
+    @Option(names = "--classes", description = "default: ${DEFAULT-VALUE}")
+    private int classes = 10;
 
     @Option(names = "--threads", description = "default: ${DEFAULT-VALUE}")
     private int threads = 2;
@@ -152,6 +157,9 @@ final class StepBenchmark implements Callable<Integer> {
             } else {
                 search(engine, result);
             }
+            result.put(
+                    "gradientBytes",
+                    (long) Float.BYTES * engine.vectors().parameterLayout().length());
             if (engine instanceof VectorEngine vector) {
                 result.put("activationBytesPerImage", vector.activationBytesPerImage());
             }
@@ -172,11 +180,11 @@ final class StepBenchmark implements Callable<Integer> {
                 new SuperNetSpec(
                         graph,
                         candidates.withoutNone().operations(),
-                        StemKind.CIFAR,
+                        stem,
                         cells,
                         channels,
                         INPUT_CHANNELS,
-                        CLASSES,
+                        classes,
                         placement,
                         sharing,
                         bottleneck),
@@ -235,13 +243,7 @@ final class StepBenchmark implements Callable<Integer> {
     private void train(Engine engine, ObjectNode result) {
         TargetNet targetNet = new TargetNet(
                 new TargetNetSpec(
-                        NamedGenotypes.get(genotype),
-                        StemKind.CIFAR,
-                        cells,
-                        channels,
-                        INPUT_CHANNELS,
-                        CLASSES,
-                        auxiliary),
+                        NamedGenotypes.get(genotype), stem, cells, channels, INPUT_CHANNELS, classes, auxiliary),
                 engine);
         // The last but one of many epochs: drop-path has risen to its full probability.
         int epochs = 1000;
@@ -265,7 +267,7 @@ final class StepBenchmark implements Callable<Integer> {
     }
 
     private SyntheticBatches batches(long seed) {
-        return SyntheticBatches.of(new Shape(batch, size, size, INPUT_CHANNELS), CLASSES, warmup + iterations, seed);
+        return SyntheticBatches.of(new Shape(batch, size, size, INPUT_CHANNELS), classes, warmup + iterations, seed);
     }
 
     private List<Double> counted(List<Double> all) {

@@ -13,7 +13,7 @@ package io.entrannas.data;
  * @param seed of order and augmentation; the latter is drawn for each image by its number in the selection
  * @param purpose tells apart what is drawn for different sources with the same seed, for instance {@code "weight"}
  * @param cacheBytes memory that this source may fill with images. Decoded images that fit are decoded once and kept;
- *     otherwise as many as fit are read ahead, at least a batch and a row group (16 MiB before compression)
+ *     otherwise as many as fit are read ahead, at least a batch and a row group (20 MiB before compression)
  * @param rank of this worker, 0..workers-1
  * @param workers that share the images
  */

@@ -59,33 +59,55 @@ final class DataPreparation {
     record Outcome(Dataset dataset, boolean prepared) {}
 
     /**
-     * Throws {@link UserError} for every mistake of the user. When it throws, the version that was in use still is, and
-     * nothing is left of the new one.
+     * Throws {@link UserError} for every mistake of the user, and {@link FolderLock.HeldException} when another run writes
+     * the data set. When it throws, the version that was in use still is, and nothing is left of the new one.
      */
-    Outcome run() throws IOException {
-        ImageSource source = request.settings().format().open(request.source(), hadoop.value());
+    Outcome run() throws IOException, FolderLock.HeldException {
+        ImageSource source = source();
         DatasetFolder folder = new DatasetFolder(request.output(), hadoop.value());
         requireOutside(folder.root());
-        PreparationSettings settings =
-                request.settings().withShares(request.settings().shares().forSource(source.splits()));
+        PreparationSettings settings = request.settings().forSource(source);
         Manifest.Origin origin = new Manifest.Origin(request.source(), state(source.files()));
+        try (FolderLock lock = folder.lock()) {
+            folder.deleteUnfinished();
+            return run(source, settings, origin, folder, lock);
+        }
+    }
 
+    private Outcome run(
+            ImageSource source,
+            PreparationSettings settings,
+            Manifest.Origin origin,
+            DatasetFolder folder,
+            FolderLock lock)
+            throws IOException, FolderLock.HeldException {
         Optional<Dataset> unchanged = request.overwrite() ? Optional.empty() : unchanged(settings, origin);
         if (unchanged.isPresent()) {
             return new Outcome(unchanged.get(), false);
         }
-        folder.deleteUnfinished();
         Path version = folder.createVersion();
         try {
-            folder.publish(version, prepare(source, settings, origin, folder.rejectedOfFailure(), version));
+            Manifest manifest = prepare(source, settings, origin, folder.rejectedOfFailure(), version);
+            lock.requireHeld();
+            folder.publish(version, manifest);
         } catch (Exception e) {
-            // Scala throws SparkException, a checked one, without declaring it.
-            folder.delete(version);
+            // Scala throws SparkException, a checked one, without declaring it. A run that took over has deleted the
+            // version, and may have made one of the same name.
+            if (lock.isHeld()) {
+                folder.delete(version);
+            }
             throw e;
         }
         folder.delete(folder.rejectedOfFailure());
         folder.deleteOld(request.keepVersions());
         return new Outcome(Dataset.open(request.output(), hadoop.value()), true);
+    }
+
+    private ImageSource source() throws IOException {
+        PreparationSettings settings = request.settings();
+        return settings.format() == SourceFormat.TABLE
+                ? TableSource.open(spark, request.source(), settings.columns())
+                : settings.format().open(request.source(), hadoop.value());
     }
 
     private void requireOutside(Path output) throws IOException {
@@ -138,9 +160,9 @@ final class DataPreparation {
         List<String> classes = source.classes();
         JavaRDD<PreparedImage> images = new SourceReader(context, hadoop).read(source, settings);
         context.setJobDescription("read and check images");
-        try (Inspection inspection = new Inspection(spark, images)) {
+        try (Inspection inspection =
+                new Inspection(spark, images, settings.resize().isOneSize())) {
             inspection.requireWithin(request.rejectedLimit(), rejectedOfFailure);
-            Size size = inspection.size();
             SubsetDraw draw = SubsetDraw.of(
                     settings.shares(), classes, draws(inspection.accepted(), classes.size()), settings.seed());
             Tally tally = inspection
@@ -149,16 +171,20 @@ final class DataPreparation {
                             new Tally(classes.size()), (sum, facts) -> sum.add(draw.place(facts), facts), Tally::plus);
 
             context.setJobDescription("write shards");
-            JavaRDD<PreparedImage> accepted = images.filter(image ->
-                    image.verdict() instanceof ImageFacts facts && facts.size().equals(size));
-            List<Shard> shards = new ShardWriter(spark, hadoop).write(accepted, draw, tally.raw(), version);
+            List<Shard> shards = new ShardWriter(spark, hadoop)
+                    .write(
+                            images.filter(inspection.acceptance()),
+                            draw,
+                            new ShardPlan(tally.bytes(), settings.shardBytes()),
+                            tally.raw(),
+                            version);
             inspection.writeRejected(new Path(version, "rejected"));
             Manifest manifest = new Manifest(
                     Manifest.SCHEMA_VERSION,
-                    fingerprint(settings, classes, size, tally),
+                    fingerprint(settings, classes, inspection.size(), tally),
                     classes,
-                    size.height(),
-                    size.width(),
+                    inspection.size().map(Size::height).orElse(0),
+                    inspection.size().map(Size::width).orElse(0),
                     tally.channels(),
                     tally.mean(),
                     tally.deviation(),
@@ -170,6 +196,7 @@ final class DataPreparation {
             requireComplete(manifest);
             return manifest;
         } finally {
+            images.unpersist();
             context.setJobDescription(null);
         }
     }
@@ -191,22 +218,24 @@ final class DataPreparation {
     }
 
     /** Of everything that decides which rows stand where; not of the place and time of the preparation. */
-    private static String fingerprint(PreparationSettings settings, List<String> classes, Size size, Tally tally) {
+    private static String fingerprint(
+            PreparationSettings settings, List<String> classes, Optional<Size> size, Tally tally) {
         return sha256(Stream.of(
                         Manifest.SCHEMA_VERSION,
                         settings.shares(),
                         settings.seed(),
-                        settings.resize(),
+                        settings.resize().text(),
+                        settings.jpegQuality(),
                         settings.shardBytes(),
                         classes,
-                        size,
+                        size.map(Size::toString).orElse("any"),
                         tally.channels(),
                         tally.counts(),
                         tally.digest())
                 .map(String::valueOf));
     }
 
-    /** The source is read again when Spark loses shuffle files; it may have changed in between. */
+    /** The source is read again when Spark loses what it holds of it; it may have changed in between. */
     private static void requireComplete(Manifest manifest) {
         Map<Place, Integer> rows = manifest.shards().stream()
                 .collect(Collectors.groupingBy(Shard::place, Collectors.summingInt(Shard::rows)));

@@ -29,10 +29,12 @@ final class DatasetFolder {
     private static final Pattern VERSION = Pattern.compile("v(\\d{4,9})");
 
     private final Path root;
+    private final Configuration hadoop;
     private final FileContext files;
 
     /** Throws {@link UserError} when there is no file system for {@code location}. */
     DatasetFolder(String location, Configuration hadoop) {
+        this.hadoop = hadoop;
         try {
             Path path = new Path(location);
             files = FileContext.getFileContext(path.getFileSystem(hadoop).getUri(), hadoop);
@@ -49,6 +51,18 @@ final class DatasetFolder {
     /** Where the images go that made a preparation fail. */
     Path rejectedOfFailure() {
         return new Path(root, "rejected");
+    }
+
+    /**
+     * For the run that writes to the folder; throws {@link UserError} when it cannot be written, and
+     * {@link FolderLock.HeldException} when another run has it.
+     */
+    FolderLock lock() throws FolderLock.HeldException {
+        try {
+            return FolderLock.acquire(root.getFileSystem(hadoop), root, FolderLock.BEAT);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
     }
 
     /** A new empty folder with the next number; throws {@link UserError} when it cannot be written. */
@@ -78,7 +92,7 @@ final class DatasetFolder {
     }
 
     private void replace(Path file, String text) throws IOException {
-        Path temporary = new Path(file.getParent(), file.getName() + ".new");
+        Path temporary = temporary(file);
         try (FSDataOutputStream out = files.create(temporary, EnumSet.of(CreateFlag.CREATE, CreateFlag.OVERWRITE))) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
@@ -88,9 +102,14 @@ final class DatasetFolder {
         files.rename(temporary, file, Options.Rename.OVERWRITE);
     }
 
+    private static Path temporary(Path file) {
+        return new Path(file.getParent(), file.getName() + ".new");
+    }
+
     /** Deletes what killed runs left behind; throws {@link UserError} when it may not. */
     void deleteUnfinished() {
         try {
+            files.delete(temporary(new Path(root, POINTER)), false);
             for (Path version : versions()) {
                 if (!isFinished(version)) {
                     delete(version);
@@ -105,6 +124,8 @@ final class DatasetFolder {
     void deleteOld(int keep) throws IOException {
         List<Path> versions = versions();
         for (Path version : versions.subList(0, Math.max(0, versions.size() - keep))) {
+            // First: from then on it counts as unfinished, and the next run deletes what a kill leaves of it.
+            delete(new Path(version, MANIFEST));
             delete(version);
         }
     }

@@ -1,11 +1,7 @@
 package io.entrannas.data;
 
 import io.entrannas.UserError;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,8 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -25,17 +19,9 @@ import org.apache.hadoop.fs.Path;
  * beside it. Everything below a class's folder belongs to the class; names that begin with a dot are passed over. A key
  * is the path below {@code DIR}. Classes are sorted by name.
  */
-final class FolderSource implements ImageSource {
+final class FolderSource implements PartedSource {
     private static final Map<String, Split> SPLIT_FOLDERS =
             Map.of("train", Split.TRAIN, "validation", Split.VALIDATION, "val", Split.VALIDATION, "test", Split.TEST);
-
-    /** A part ends with the image that reaches one of them. */
-    private static final int PART_IMAGES = 1000;
-
-    private static final long PART_BYTES = 64L << 20;
-
-    /** No photograph is as large; a film or an archive that strayed in may not fill a worker's memory. */
-    private static final long MAX_FILE_BYTES = 256L << 20;
 
     private final Path folder;
     private final List<String> classes;
@@ -104,7 +90,8 @@ final class FolderSource implements ImageSource {
         return splits;
     }
 
-    private static Map<String, Path> subFolders(FileSystem fileSystem, Path folder) throws IOException {
+    /** Those without a dot before their name, by name. */
+    static Map<String, Path> subFolders(FileSystem fileSystem, Path folder) throws IOException {
         Map<String, Path> folders = new TreeMap<>();
         for (FileStatus status : fileSystem.listStatus(folder)) {
             String name = status.getPath().getName();
@@ -121,7 +108,8 @@ final class FolderSource implements ImageSource {
         return rest;
     }
 
-    private static List<SourceFile> images(FileSystem fileSystem, Path classFolder, Path folder) throws IOException {
+    /** All files below {@code classFolder}, but for names that begin with a dot, named by their path below {@code folder}. */
+    static List<SourceFile> images(FileSystem fileSystem, Path classFolder, Path folder) throws IOException {
         List<SourceFile> files = new ArrayList<>();
         for (FileStatus status : SourceFile.filesBelow(fileSystem, classFolder)) {
             if (!isHidden(SourceFile.nameBelow(classFolder, status.getPath()))) {
@@ -156,60 +144,16 @@ final class FolderSource implements ImageSource {
     @Override
     public List<SourcePart> parts() {
         List<SourcePart> parts = new ArrayList<>();
-        images.forEach((split, files) -> {
-            List<Part.Entry> entries = new ArrayList<>();
-            long bytes = 0;
-            for (LabelledFile image : files) {
-                entries.add(new Part.Entry(image.file().name(), image.file().bytes(), image.label()));
-                bytes += image.file().bytes();
-                if (entries.size() == PART_IMAGES || bytes >= PART_BYTES) {
-                    parts.add(new Part(folder.toString(), split, List.copyOf(entries)));
-                    entries.clear();
-                    bytes = 0;
-                }
-            }
-            if (!entries.isEmpty()) {
-                parts.add(new Part(folder.toString(), split, List.copyOf(entries)));
-            }
-        });
+        images.forEach((split, files) -> parts.addAll(FilePart.cut(
+                folder,
+                split,
+                files.stream()
+                        .map(image -> new FilePart.Entry(
+                                image.file().name(),
+                                image.file().name(),
+                                image.file().bytes(),
+                                image.label()))
+                        .toList())));
         return parts;
-    }
-
-    private record Part(String folder, Split split, List<Entry> entries) implements SourcePart {
-        private record Entry(String name, long bytes, int label) implements Serializable {}
-
-        @Override
-        public Stream<SourceImage> images(Configuration hadoop) {
-            try {
-                Path root = new Path(folder);
-                FileSystem fileSystem = root.getFileSystem(hadoop);
-                return entries.stream().map(entry -> image(fileSystem, root, entry));
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot read " + folder, e);
-            }
-        }
-
-        private SourceImage image(FileSystem fileSystem, Path root, Entry entry) {
-            if (entry.bytes() > MAX_FILE_BYTES) {
-                return unusable(
-                        entry, "undecodable: a file of " + entry.bytes() + " bytes, more than " + MAX_FILE_BYTES);
-            }
-            // Not new Path(root, name): that takes what stands before a colon in the name for a scheme.
-            String location = root + "/" + entry.name();
-            try (InputStream in = fileSystem.open(new Path(location))) {
-                return new SourceImage.File(entry.name(), split, entry.label(), in.readAllBytes());
-            } catch (IllegalArgumentException e) {
-                return unusable(entry, "Hadoop cannot open a file of this name: " + e.getMessage());
-            } catch (FileNotFoundException e) {
-                throw new UserError(
-                        "cannot read " + location + " (" + e.getMessage() + "); make it readable or remove it", e);
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot read " + location, e);
-            }
-        }
-
-        private SourceImage unusable(Entry entry, String reason) {
-            return new SourceImage.Unusable(entry.name(), split, entry.label(), reason);
-        }
     }
 }

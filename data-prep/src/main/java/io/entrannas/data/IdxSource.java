@@ -23,7 +23,7 @@ import org.apache.hadoop.fs.Path;
  * {@code train-labels-idx1-ubyte} and the same with {@code t10k} or {@code test} for the test split, each with or
  * without {@code .gz}. Images get the keys {@code train/000000}, {@code train/000001} ... in the order of the file.
  */
-final class IdxSource implements ImageSource {
+final class IdxSource implements PartedSource {
     /** Groups: what the data set is called (EMNIST), split, what the file holds. */
     private static final Pattern NAME =
             Pattern.compile("(?:(.+)-)?(train|t10k|test)-(images|labels)[-.]idx[13]-ubyte(?:\\.gz)?");

@@ -11,12 +11,14 @@ import java.util.Arrays;
  * @param encoding told from the content, never from the name
  */
 record ImageHeader(Encoding encoding, Size size) {
-    /** 400 MB decoded; the largest photographs of public data sets have a tenth of it. */
+    /** 400 MB decoded, a photograph of 10,000 by 10,000 pixels among them. */
     private static final long MAX_PIXELS = 1L << 27;
 
     private static final byte[] JPEG_START = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
     private static final byte[] PNG_START = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final int PNG_END_CHUNK = 0x49454E44; // IEND
+    private static final int CMYK_COMPONENTS = 4;
+    private static final byte[] ADOBE = {'A', 'd', 'o', 'b', 'e'};
 
     static ImageHeader read(byte[] file) throws UnusableImage {
         if (file.length == 0) {
@@ -41,14 +43,25 @@ record ImageHeader(Encoding encoding, Size size) {
         return file.length >= start.length && Arrays.equals(file, 0, start.length, start, 0, start.length);
     }
 
+    private static boolean startsWith(ByteBuffer rest, byte[] start) {
+        return rest.remaining() >= start.length
+                && rest.slice(rest.position(), start.length).equals(ByteBuffer.wrap(start));
+    }
+
     /** Walks the segments up to the end-of-image marker (ITU T.81, Annex B). */
     private static Size jpegSize(ByteBuffer file) throws UnusableImage {
         Size size = null;
+        boolean adobe = false;
+        boolean cmyk = false;
         while (true) {
             int marker = nextMarker(file);
             if (marker == 0xD9) {
                 if (size == null) {
                     throw new UnusableImage("undecodable: a JPEG without a frame");
+                }
+                if (cmyk && !adobe) {
+                    // OpenCV takes the inks for inverted, as Adobe writes them; others write them either way.
+                    throw new UnusableImage("undecodable: a CMYK JPEG without Adobe's marker");
                 }
                 return size;
             }
@@ -59,6 +72,9 @@ record ImageHeader(Encoding encoding, Size size) {
                     file.get();
                     int height = Short.toUnsignedInt(file.getShort());
                     size = checked(height, Short.toUnsignedInt(file.getShort()));
+                    cmyk = file.get() == CMYK_COMPONENTS;
+                } else if (marker == 0xEE) {
+                    adobe |= startsWith(file, ADOBE);
                 }
                 skipTo(file, start + Math.max(length, 2));
             }
@@ -67,13 +83,23 @@ record ImageHeader(Encoding encoding, Size size) {
 
     /** Passes over entropy-coded data: there 0xFF is followed by 0 or is a restart marker. */
     private static int nextMarker(ByteBuffer file) {
-        int marker = 0;
-        while (marker == 0 || marker == 0xFF) {
-            if (marker == 0xFF || file.get() == (byte) 0xFF) {
-                marker = Byte.toUnsignedInt(file.get());
+        int end = file.limit();
+        int at = file.position();
+        while (true) {
+            while (at < end && file.get(at) != (byte) 0xFF) {
+                at++;
+            }
+            while (at < end && file.get(at) == (byte) 0xFF) {
+                at++;
+            }
+            if (at == end) {
+                throw new BufferUnderflowException();
+            }
+            if (file.get(at) != 0) {
+                file.position(at + 1);
+                return Byte.toUnsignedInt(file.get(at));
             }
         }
-        return marker;
     }
 
     private static boolean hasSegment(int marker) {

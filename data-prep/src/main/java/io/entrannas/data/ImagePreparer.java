@@ -10,16 +10,18 @@ import java.security.NoSuchAlgorithmException;
 final class ImagePreparer {
     private final ImageCodec codec = new ImageCodec();
     private final long seed;
-    private final Size resize;
+    private final Resize resize;
+    private final int jpegQuality;
     private final int channels;
 
     /**
-     * @param resize size that every image is brought to; null lets images keep their size and bytes
+     * @param jpegQuality of a JPEG that is resized, 1..100
      * @param channels 1, 3, or 0 for as many as an image has
      */
-    ImagePreparer(long seed, Size resize, int channels) {
+    ImagePreparer(long seed, Resize resize, int jpegQuality, int channels) {
         this.seed = seed;
         this.resize = resize;
+        this.jpegQuality = jpegQuality;
         this.channels = channels;
     }
 
@@ -38,31 +40,41 @@ final class ImagePreparer {
 
     private PreparedImage accept(SourceImage image) throws UnusableImage {
         if (image instanceof SourceImage.File file) {
-            ImageHeader header = ImageHeader.read(file.bytes());
-            Pixels pixels = codec.decode(file.bytes(), channels);
-            if (resize == null || resize.equals(pixels.size())) {
-                return accepted(image, pixels, header.encoding(), file.bytes());
-            }
-            Pixels resized = codec.resize(pixels, resize);
-            return accepted(image, resized, header.encoding(), codec.encode(resized, header.encoding()));
+            return accept(file);
         }
         if (image instanceof SourceImage.Raw raw) {
             Pixels converted = codec.convert(raw.pixels(), channels);
-            Pixels pixels = resize == null ? converted : codec.resize(converted, resize);
-            return accepted(image, pixels, Encoding.RAW, pixels.values());
+            Pixels pixels = codec.resize(converted, resize.of(converted.size()));
+            return accepted(image, pixels.size(), Encoding.RAW, ChannelSums.of(pixels), pixels.values());
         }
         throw new UnusableImage(((SourceImage.Unusable) image).reason());
     }
 
-    private PreparedImage accepted(SourceImage image, Pixels pixels, Encoding encoding, byte[] bytes) {
+    /** A file whose image is resized is encoded again, a JPEG as JPEG and a PNG, without loss, as PNG. */
+    private PreparedImage accept(SourceImage.File file) throws UnusableImage {
+        ImageHeader header = ImageHeader.read(file.bytes());
+        try (DecodedImage image = codec.open(file.bytes(), channels)) {
+            Size size = resize.of(image.size());
+            if (size.equals(image.size())) {
+                return accepted(file, size, header.encoding(), image.sums(), file.bytes());
+            }
+            try (DecodedImage resized = image.resized(size)) {
+                byte[] bytes = resized.encoded(header.encoding(), jpegQuality);
+                return accepted(file, size, header.encoding(), resized.sums(), bytes);
+            }
+        }
+    }
+
+    private PreparedImage accepted(SourceImage image, Size size, Encoding encoding, ChannelSums sums, byte[] bytes) {
         ImageFacts facts = new ImageFacts(
                 image.key(),
                 draw(seed, image.key()),
                 image.split(),
                 image.label(),
-                pixels.size(),
+                size,
                 encoding,
-                ChannelSums.of(pixels),
+                bytes.length,
+                sums,
                 digest(image, bytes));
         return new PreparedImage(facts, bytes);
     }

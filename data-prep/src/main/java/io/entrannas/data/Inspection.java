@@ -5,8 +5,10 @@ import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
@@ -15,8 +17,9 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * What was found in a source: the images that are good for the data set and those that are not. All images of a data set
- * have one size, that of most of them; the others are rejected. Keeps the verdict on every image until it is closed.
+ * What was found in a source: the images that are good for the data set and those that are not. Where all images are to
+ * have one size, it is that of most of them, and the others are rejected. Keeps the verdict on every image until it is
+ * closed.
  */
 final class Inspection implements AutoCloseable {
     private static final StructType REJECTED =
@@ -29,11 +32,11 @@ final class Inspection implements AutoCloseable {
     private final List<Size> sizes;
 
     /** Reads {@code images} once. */
-    Inspection(SparkSession spark, JavaRDD<PreparedImage> images) {
+    Inspection(SparkSession spark, JavaRDD<PreparedImage> images, boolean oneSize) {
         this.spark = spark;
         verdicts = images.map(PreparedImage::verdict).persist(StorageLevel.MEMORY_AND_DISK());
         usable = verdicts.filter(verdict -> verdict instanceof ImageFacts).map(verdict -> (ImageFacts) verdict);
-        sizes = byFrequency(usable.map(ImageFacts::size).countByValue());
+        sizes = oneSize ? byFrequency(usable.map(ImageFacts::size).countByValue()) : List.of();
     }
 
     private static List<Size> byFrequency(Map<Size, Long> counts) {
@@ -45,20 +48,30 @@ final class Inspection implements AutoCloseable {
                 .toList();
     }
 
-    /** The size of the data set's images; null when no image is usable. */
-    Size size() {
-        return sizes.isEmpty() ? null : sizes.get(0);
+    /** The size that all images of the data set have; empty when they may differ, or no image is usable. */
+    Optional<Size> size() {
+        return sizes.stream().findFirst();
+    }
+
+    private static boolean fits(ImageFacts facts, Size size) {
+        return size == null || facts.size().equals(size);
+    }
+
+    /** Tells the images of the data set. */
+    Function<PreparedImage, Boolean> acceptance() {
+        Size size = size().orElse(null);
+        return image -> image.verdict() instanceof ImageFacts facts && fits(facts, size);
     }
 
     /** The images of the data set. */
     JavaRDD<ImageFacts> accepted() {
-        Size size = size();
-        return usable.filter(facts -> facts.size().equals(size));
+        Size size = size().orElse(null);
+        return usable.filter(facts -> fits(facts, size));
     }
 
     /** The images that were set aside. */
     JavaRDD<RejectedImage> rejected() {
-        Size size = size();
+        Size size = size().orElse(null);
         return verdicts.flatMap(verdict -> rejection(verdict, size));
     }
 
@@ -67,7 +80,7 @@ final class Inspection implements AutoCloseable {
             return List.of(rejected).iterator();
         }
         ImageFacts facts = (ImageFacts) verdict;
-        if (facts.size().equals(size)) {
+        if (fits(facts, size)) {
             return List.<RejectedImage>of().iterator();
         }
         String reason = "wrong size: " + facts.size() + ", the data set is " + size;

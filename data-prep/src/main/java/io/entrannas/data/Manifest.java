@@ -17,8 +17,8 @@ import java.util.Objects;
  * @param schemaVersion version of this format, {@link #SCHEMA_VERSION}
  * @param fingerprint of settings, classes and every image with its key and label; the same for the same data wherever and
  *     whenever it was prepared
- * @param height rows of every image
- * @param width columns of every image
+ * @param height rows of every image; 0 when images differ in size
+ * @param width columns of every image; 0 when images differ in size
  * @param channels 1 or 3
  * @param mean of each channel over the training set, where 255 counts as 1
  * @param deviation standard deviation of each channel over the training set, where 255 counts as 1

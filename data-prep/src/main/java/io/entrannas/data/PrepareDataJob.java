@@ -3,6 +3,7 @@ package io.entrannas.data;
 import io.entrannas.UserError;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The Spark job that turns labelled images into a data set that search and training read. Exit codes: 0 done or nothing
- * to do, 2 a mistake of the user, 1 anything else.
+ * to do, 2 a mistake of the user, 3 another run writes the data set, 1 anything else.
  */
 @Command(
         name = "prepare-data",
@@ -33,9 +34,12 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:done, or nothing to do",
             "1:the job failed",
-            "2:a mistake in the options, the source or the output"
+            "2:a mistake in the options, the source or the output",
+            "3:another run is writing the data set"
         })
 public final class PrepareDataJob implements Callable<Integer> {
+    private static final int IN_USE = 3;
+
     @Spec
     private CommandSpec spec;
 
@@ -45,9 +49,13 @@ public final class PrepareDataJob implements Callable<Integer> {
             paramLabel = "DIR",
             description = {
                 "Folder with the images, on any file system that Hadoop knows:",
+                "- ImageNet: ILSVRC2012_img_train.tar, ILSVRC2012_img_val.tar and ILSVRC2012_devkit_t12.tar.gz, or train/"
+                        + " and val/ with a folder per class",
+                "- CIFAR-10 or CIFAR-100, binary version: the archive, or the files in it",
                 "- IDX files of the MNIST family (train-images-idx3-ubyte[.gz], ...)",
-                "- or a folder of JPEG and PNG files per class: DIR/<class>/*, or DIR/train/<class>/*,"
-                        + " DIR/test/<class>/*, DIR/validation/<class>/*"
+                "- a folder of JPEG and PNG files per class: DIR/<class>/*, or DIR/train/<class>/*,"
+                        + " DIR/test/<class>/*, DIR/validation/<class>/*",
+                "- a Parquet table (--format table)"
             })
     private String source;
 
@@ -62,21 +70,46 @@ public final class PrepareDataJob implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "auto",
-            description = "Of the source: auto, idx or folder.")
+            description = "Of the source: auto, imagenet, cifar, idx, folder or table.")
     private SourceFormat format;
+
+    @Option(
+            names = "--image-column",
+            paramLabel = "COLUMN",
+            defaultValue = "content",
+            description = "Of a table: the bytes of an image file.")
+    private String imageColumn;
+
+    @Option(
+            names = "--label-column",
+            paramLabel = "COLUMN",
+            description = "Of a table: the class. Default: the folder in the column of keys")
+    private String labelColumn;
+
+    @Option(
+            names = "--key-column",
+            paramLabel = "COLUMN",
+            defaultValue = "path",
+            description = "Of a table: what tells images apart.")
+    private String keyColumn;
+
+    @Option(
+            names = "--split-column",
+            paramLabel = "COLUMN",
+            description = "Of a table: train, validation or test. Default: all are training images")
+    private String splitColumn;
 
     @Option(
             names = "--weight-share",
             paramLabel = "SHARE",
-            defaultValue = "0.5",
-            description = "Share of each class's training images in the weight subset.")
+            description = "Share of each class's training images in the weight subset. Default: 0.5, of ImageNet 0.1")
     private BigDecimal weightShare;
 
     @Option(
             names = "--architecture-share",
             paramLabel = "SHARE",
-            defaultValue = "0.5",
-            description = "Share of each class's training images in the architecture subset.")
+            description =
+                    "Share of each class's training images in the architecture subset. Default: 0.5, of ImageNet 0.1")
     private BigDecimal architectureShare;
 
     @Option(
@@ -103,10 +136,22 @@ public final class PrepareDataJob implements Callable<Integer> {
 
     @Option(
             names = "--resize",
-            paramLabel = "HxW",
-            description =
-                    "Height and width in pixels that every image is brought to. Default: images keep their size and bytes, and must all have the same size")
-    private Size resize;
+            paramLabel = "HOW",
+            description = {
+                "same: images keep their bytes, and those of another size than most are rejected",
+                "keep: images keep their bytes and sizes",
+                "short:PIXELS: images shrink until the shorter side has so many pixels",
+                "HEIGHTxWIDTH: every image is brought to this size",
+                "Default: same, of ImageNet short:256"
+            })
+    private Resize resize;
+
+    @Option(
+            names = "--jpeg-quality",
+            paramLabel = "1..100",
+            defaultValue = "95",
+            description = "Of JPEGs that are resized.")
+    private int jpegQuality;
 
     @Option(
             names = "--channels",
@@ -126,7 +171,7 @@ public final class PrepareDataJob implements Callable<Integer> {
             names = "--shard-size",
             paramLabel = "BYTES",
             defaultValue = "128m",
-            description = "Largest size of a shard, in bytes of the source, with unit k, m or g.")
+            description = "Size of a shard, with unit k, m or g.")
     private ShardSize shardSize;
 
     @Option(
@@ -138,6 +183,11 @@ public final class PrepareDataJob implements Callable<Integer> {
 
     @Option(names = "--overwrite", description = "Make a new version even when the source is unchanged.")
     private boolean overwrite;
+
+    @Option(
+            names = "--json",
+            description = "Print one line of JSON to standard output and nothing else, also when the job fails.")
+    private boolean json;
 
     @Option(
             names = {"-h", "--help"},
@@ -164,7 +214,7 @@ public final class PrepareDataJob implements Callable<Integer> {
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new PrepareDataJob());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.registerConverter(Size.class, Size::parse);
+        commandLine.registerConverter(Resize.class, Resize::parse);
         commandLine.registerConverter(Channels.class, Channels::parse);
         commandLine.registerConverter(ShardSize.class, ShardSize::parse);
         commandLine.setExecutionExceptionHandler(PrepareDataJob::report);
@@ -172,15 +222,32 @@ public final class PrepareDataJob implements Callable<Integer> {
     }
 
     /** Tells the user of his mistakes without a stack trace, also of those that were noticed in a task. */
-    private static int report(Exception failure, CommandLine commandLine, CommandLine.ParseResult arguments)
-            throws Exception {
+    private static int report(Exception failure, CommandLine commandLine, CommandLine.ParseResult arguments) {
+        PrepareDataJob job = commandLine.getCommand();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UserError) {
-                commandLine.getErr().println("prepare-data: " + cause.getMessage());
-                return CommandLine.ExitCode.USAGE;
+                return job.fail("failed", CommandLine.ExitCode.USAGE, cause.getMessage());
+            }
+            if (cause instanceof FolderLock.HeldException) {
+                return job.fail("in use", IN_USE, cause.getMessage() + "; run this one again when that has ended");
             }
         }
-        throw failure;
+        failure.printStackTrace(commandLine.getErr());
+        return job.fail("failed", CommandLine.ExitCode.SOFTWARE, failure.toString());
+    }
+
+    private int fail(String status, int exitCode, String message) {
+        spec.commandLine().getErr().println("prepare-data: " + message);
+        if (json) {
+            print(PreparationSummary.ofFailure(status, exitCode, message));
+        }
+        return exitCode;
+    }
+
+    private void print(PreparationSummary summary) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(summary.json());
+        out.flush();
     }
 
     @Override
@@ -192,11 +259,25 @@ public final class PrepareDataJob implements Callable<Integer> {
         if (keepVersions < 1) {
             throw new ParameterException(spec.commandLine(), "--keep-versions must be at least 1, was " + keepVersions);
         }
+        if (jpegQuality < 1 || jpegQuality > 100) {
+            throw new ParameterException(
+                    spec.commandLine(), "--jpeg-quality must be between 1 and 100, was " + jpegQuality);
+        }
         Shares shares = new Shares(weightShare, architectureShare, validationShare, testShare);
         DataPreparation.Request request = new DataPreparation.Request(
                 source,
                 output,
-                new PreparationSettings(format, shares, seed, resize, channels, shardSize.bytes()),
+                new PreparationSettings(
+                        format,
+                        format == SourceFormat.TABLE
+                                ? new TableColumns(imageColumn, labelColumn, keyColumn, splitColumn)
+                                : null,
+                        shares,
+                        seed,
+                        resize,
+                        jpegQuality,
+                        channels,
+                        shardSize.bytes()),
                 rejectedLimit,
                 keepVersions,
                 overwrite);
@@ -205,7 +286,13 @@ public final class PrepareDataJob implements Callable<Integer> {
                 .appName("prepare-data")
                 .config("spark.serializer", "org.apache.spark.serializer.JavaSerializer")
                 .getOrCreate()) {
-            print(new DataPreparation(spark, request).run());
+            long start = System.nanoTime();
+            DataPreparation.Outcome outcome = new DataPreparation(spark, request).run();
+            if (json) {
+                print(PreparationSummary.of(outcome, Duration.ofNanos(System.nanoTime() - start)));
+            } else {
+                print(outcome);
+            }
         }
         return CommandLine.ExitCode.OK;
     }
@@ -219,8 +306,9 @@ public final class PrepareDataJob implements Callable<Integer> {
                         : "Nothing to do: the source is unchanged since "
                                 + outcome.dataset().version());
         out.println("  classes   " + manifest.classes().size() + " " + shortened(manifest.classes()));
-        out.println("  images    " + manifest.height() + "x" + manifest.width() + "x" + manifest.channels() + ", mean "
-                + rounded(manifest.mean()) + ", deviation " + rounded(manifest.deviation()));
+        String size = manifest.height() == 0 ? "any size" : manifest.height() + "x" + manifest.width();
+        out.println("  images    " + size + ", " + manifest.channels() + " channel(s), mean " + rounded(manifest.mean())
+                + ", deviation " + rounded(manifest.deviation()));
         manifest.counts()
                 .forEach((split, subsets) -> out.println("  %-9s %s".formatted(split, counts(split, subsets))));
         out.println("  rejected  " + manifest.rejected()

@@ -13,15 +13,16 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import scala.Tuple2;
 
 /**
  * Writes images as Parquet files into {@code images/split=<split>/subset=<subset>/}. The rows of a file stand in the
@@ -53,8 +54,11 @@ final class ShardWriter {
 
     private static final Pattern PLACE = Pattern.compile("/split=([a-z]+)/subset=([a-z]+)/");
 
-    /** What a reader holds in memory at once. */
-    private static final long ROW_GROUP_BYTES = 16L << 20;
+    /** What a reader holds in memory at once; Parquet ends a row group a little before. */
+    private static final long ROW_GROUP_BYTES = 20L << 20;
+
+    /** Rows until Parquet looks at the size of a row group. Its own 100 could be a gigabyte of photographs. */
+    private static final int ROWS_BEFORE_CHECK = 1;
 
     private final SparkSession spark;
     private final SerializableConfiguration hadoop;
@@ -65,35 +69,63 @@ final class ShardWriter {
     }
 
     /**
-     * Writes usable images. Each partition becomes at most one file per split and subset.
+     * Writes usable images.
      *
      * @param compress by Zstandard, for plain pixels; JPEG and PNG are compressed already
      * @return the files written, in a fixed order
      */
-    List<Shard> write(JavaRDD<PreparedImage> images, SubsetDraw draw, boolean compress, Path version)
+    List<Shard> write(JavaRDD<PreparedImage> images, SubsetDraw draw, ShardPlan plan, boolean compress, Path version)
             throws IOException {
-        Dataset<Row> rows = spark.createDataFrame(images.map(image -> row(image, draw)), ROW);
-        rows.sortWithinPartitions(SPLIT, SUBSET, DRAW, KEY)
+        JavaRDD<Row> rows = images.mapToPair(image -> {
+                    ImageFacts facts = (ImageFacts) image.verdict();
+                    Place place = draw.place(facts);
+                    return new Tuple2<>(plan.shard(place, facts.draw()), row(facts, image.bytes(), place));
+                })
+                .partitionBy(new Numbered(plan.shards()))
+                .values();
+        spark.createDataFrame(rows, ROW)
+                .sortWithinPartitions(SPLIT, SUBSET, DRAW, KEY)
                 .drop(DRAW)
                 .write()
                 .partitionBy(SPLIT, SUBSET)
                 .option("compression", compress ? "zstd" : "uncompressed")
                 .option("parquet.block.size", ROW_GROUP_BYTES)
+                .option("parquet.page.size.row.check.min", ROWS_BEFORE_CHECK)
+                .option("parquet.block.size.row.check.min", ROWS_BEFORE_CHECK)
                 .option("parquet.enable.dictionary#" + IMAGE, false)
                 .parquet(new Path(version, FOLDER).toString());
         return shards(version);
     }
 
-    private static Row row(PreparedImage image, SubsetDraw draw) {
-        ImageFacts facts = (ImageFacts) image.verdict();
-        Place place = draw.place(facts);
+    /** A partition per number. */
+    private static final class Numbered extends Partitioner {
+        private static final long serialVersionUID = 1L;
+
+        private final int partitions;
+
+        Numbered(int partitions) {
+            this.partitions = partitions;
+        }
+
+        @Override
+        public int numPartitions() {
+            return partitions;
+        }
+
+        @Override
+        public int getPartition(Object number) {
+            return (Integer) number;
+        }
+    }
+
+    private static Row row(ImageFacts facts, byte[] bytes, Place place) {
         return RowFactory.create(
                 facts.key(),
                 facts.label(),
                 facts.size().height(),
                 facts.size().width(),
                 facts.encoding().toString(),
-                image.bytes(),
+                bytes,
                 place.split().toString(),
                 place.subset().toString(),
                 facts.draw());

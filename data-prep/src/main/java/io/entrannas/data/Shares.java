@@ -11,7 +11,9 @@ import java.util.Set;
  * source calls training set, {@code validation} of what is left then, {@code weight} and {@code architecture} of the
  * training set that remains. A share of n images is exactly floor(share * n); what nobody takes is the rest.
  *
- * @param test null when the user did not say, see {@link #forSource}
+ * @param weight null when the user did not say, see {@link #forSource}
+ * @param architecture null when the user did not say
+ * @param test null when the user did not say
  */
 record Shares(BigDecimal weight, BigDecimal architecture, BigDecimal validation, BigDecimal test)
         implements Serializable {
@@ -19,11 +21,11 @@ record Shares(BigDecimal weight, BigDecimal architecture, BigDecimal validation,
 
     /** Throws {@link UserError} when a share is impossible. */
     Shares {
-        weight = checked("--weight-share", weight);
-        architecture = checked("--architecture-share", architecture);
+        weight = weight == null ? null : checked("--weight-share", weight);
+        architecture = architecture == null ? null : checked("--architecture-share", architecture);
         validation = belowOne("--validation-share", validation);
         test = test == null ? null : belowOne("--test-share", test);
-        if (weight.add(architecture).compareTo(BigDecimal.ONE) > 0) {
+        if (weight != null && architecture != null && weight.add(architecture).compareTo(BigDecimal.ONE) > 0) {
             throw new UserError("--weight-share " + weight + " and --architecture-share " + architecture
                     + " together exceed 1; the subsets are disjoint, for instance 0.5 and 0.5");
         }
@@ -46,23 +48,24 @@ record Shares(BigDecimal weight, BigDecimal architecture, BigDecimal validation,
     /**
      * The shares for a source that has {@code splits} of its own. A source without a test split gives up a tenth for it
      * unless the user said otherwise; throws {@link UserError} when a split is to be drawn that is there already.
+     *
+     * @param ofSubsets weight and architecture share where the user did not say
      */
-    Shares forSource(Set<Split> splits) {
+    Shares forSource(Set<Split> splits, BigDecimal ofSubsets) {
         if (splits.contains(Split.VALIDATION) && validation.signum() > 0) {
             throw new UserError(
                     "the source has a validation split of its own; leave out --validation-share " + validation);
         }
-        if (!splits.contains(Split.TEST)) {
-            return test == null ? withTest(DEFAULT_TEST) : this;
-        }
-        if (test != null && test.signum() > 0) {
+        boolean ownTest = splits.contains(Split.TEST);
+        if (ownTest && test != null && test.signum() > 0) {
             throw new UserError("the source has a test split of its own; leave out --test-share " + test);
         }
-        return withTest(BigDecimal.ZERO);
-    }
-
-    private Shares withTest(BigDecimal share) {
-        return new Shares(weight, architecture, validation, share);
+        BigDecimal ofTest = test == null ? DEFAULT_TEST : test;
+        return new Shares(
+                weight == null ? ofSubsets : weight,
+                architecture == null ? ofSubsets : architecture,
+                validation,
+                ownTest ? BigDecimal.ZERO : ofTest);
     }
 
     /** floor(share * images) */

@@ -14,6 +14,7 @@ final class Tally implements Serializable {
 
     private final int classes;
     private final Map<Place, int[]> counts = new HashMap<>();
+    private final Map<Place, Long> bytes = new HashMap<>();
     private ChannelSums training = ChannelSums.none(1);
     private int channels = 1;
     private boolean raw;
@@ -25,6 +26,7 @@ final class Tally implements Serializable {
 
     Tally add(Place place, ImageFacts image) {
         perClass(place)[image.label()]++;
+        bytes.merge(place, (long) image.bytes(), Long::sum);
         if (place.split() == Split.TRAIN) {
             training = training.plus(image.sums());
         }
@@ -37,6 +39,7 @@ final class Tally implements Serializable {
     Tally plus(Tally other) {
         other.counts.forEach(
                 (place, more) -> Arrays.setAll(perClass(place), label -> perClass(place)[label] + more[label]));
+        other.bytes.forEach((place, more) -> bytes.merge(place, more, Long::sum));
         training = training.plus(other.training);
         channels = Math.max(channels, other.channels);
         raw |= other.raw;
@@ -54,6 +57,11 @@ final class Tally implements Serializable {
         counts.forEach((place, perClass) -> result.computeIfAbsent(place.split(), s -> new EnumMap<>(Subset.class))
                 .put(place.subset(), Arrays.stream(perClass).boxed().toList()));
         return result;
+    }
+
+    /** Stored bytes of the images, for every place that has any. */
+    Map<Place, Long> bytes() {
+        return Map.copyOf(bytes);
     }
 
     /** The largest number of channels of an image. */

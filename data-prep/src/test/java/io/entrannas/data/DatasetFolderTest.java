@@ -53,6 +53,7 @@ class DatasetFolderTest {
         folder.deleteUnfinished();
         folder.publish(folder.createVersion(), manifest("a"));
         Files.writeString(output.resolve("notes.txt"), "mine");
+        Files.writeString(output.resolve("current.new"), "v00");
         Files.createDirectories(output.resolve("v-mine"));
         org.apache.hadoop.fs.Path unfinished = folder.createVersion();
         Files.writeString(output.resolve(unfinished.getName()).resolve("part"), "half");
@@ -124,7 +125,14 @@ class DatasetFolderTest {
                 0,
                 new Manifest.Origin("s", "t"),
                 new PreparationSettings(
-                        SourceFormat.IDX, SharesTest.shares("0.5", "0.5", "0", "0"), 1, null, Channels.GREY, 1 << 20),
+                        SourceFormat.IDX,
+                        null,
+                        SharesTest.shares("0.5", "0.5", "0", "0"),
+                        1,
+                        Resize.SAME,
+                        95,
+                        Channels.GREY,
+                        1 << 20),
                 List.of());
     }
 }

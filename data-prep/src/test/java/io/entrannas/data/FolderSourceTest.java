@@ -36,7 +36,7 @@ class FolderSourceTest {
         write("cat/.thumbnails/1.png", 9);
         write(".git/1.png", 9);
         write("README.txt", 9);
-        ImageSource source = open();
+        PartedSource source = open();
         assertEquals(List.of("Zebra", "cat", "dog"), source.classes());
         assertEquals(Set.of(Split.TRAIN), source.splits());
         Map<String, SourceImage> images = images(source);
@@ -53,7 +53,7 @@ class FolderSourceTest {
             write(split + "/a/1.png", 1);
             write(split + "/b/1.png", 2);
         }
-        ImageSource source = open();
+        PartedSource source = open();
         assertEquals(List.of("a", "b"), source.classes());
         assertEquals(Set.of(Split.TRAIN, Split.TEST, Split.VALIDATION), source.splits());
         assertEquals(Split.VALIDATION, images(source).get("val/b/1.png").split());
@@ -137,11 +137,11 @@ class FolderSourceTest {
         TestImages.write(folder.resolve(name), new byte[] {(byte) content});
     }
 
-    private ImageSource open() {
+    private PartedSource open() {
         return SourceFormat.AUTO.open(folder.toString(), hadoop);
     }
 
-    private Map<String, SourceImage> images(ImageSource source) {
+    private Map<String, SourceImage> images(PartedSource source) {
         Map<String, SourceImage> images = new HashMap<>();
         for (SourcePart part : source.parts()) {
             try (Stream<SourceImage> ofPart = part.images(hadoop)) {

@@ -40,7 +40,7 @@ class IdxSourceTest {
 
     @Test
     void readsPairsOfFiles() {
-        ImageSource source = open();
+        PartedSource source = open();
         assertEquals(List.of("3", "7", "11"), source.classes(), "in the order of the numbers, not of the letters");
         assertEquals(Set.of(Split.TRAIN, Split.TEST), source.splits());
         List<SourceImage> images = images(source);
@@ -81,7 +81,7 @@ class IdxSourceTest {
 
     @Test
     void readsTheSampleOfFashionMnist() {
-        ImageSource source = SourceFormat.AUTO.open("src/main/sample/fashion-mnist", hadoop);
+        PartedSource source = SourceFormat.AUTO.open("src/main/sample/fashion-mnist", hadoop);
         assertEquals(10, source.classes().size());
         List<SourceImage> images = images(source);
         assertEquals(7000, images.size());
@@ -182,11 +182,11 @@ class IdxSourceTest {
         Files.write(folder.resolve(name), bytes);
     }
 
-    private ImageSource open() {
+    private PartedSource open() {
         return SourceFormat.IDX.open(folder.toString(), hadoop);
     }
 
-    private List<SourceImage> images(ImageSource source) {
+    private List<SourceImage> images(PartedSource source) {
         return source.parts().stream()
                 .flatMap(part -> {
                     try (Stream<SourceImage> images = part.images(hadoop)) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class ImagePreparerTest {
-    private final ImagePreparer preparer = new ImagePreparer(1, null, 0);
+    private final ImagePreparer preparer = new ImagePreparer(1, Resize.SAME, 95, 0);
 
     @Test
     void keepsTheBytesOfAGoodFile() {
@@ -44,7 +44,7 @@ class ImagePreparerTest {
 
     @Test
     void resizesIntoTheSameFormatUnlessTheSizeIsRightAlready() throws UnusableImage {
-        ImagePreparer resizing = new ImagePreparer(1, new Size(6, 8), 0);
+        ImagePreparer resizing = new ImagePreparer(1, new Resize.Exact(new Size(6, 8)), 95, 0);
         for (Encoding encoding : new Encoding[] {Encoding.JPEG, Encoding.PNG}) {
             byte[] large = encoding == Encoding.JPEG ? TestImages.jpeg(12, 16, 3, 1) : TestImages.png(12, 16, 3, 1);
             PreparedImage prepared = resizing.prepare(new SourceImage.File("k", Split.TRAIN, 0, large));
@@ -64,7 +64,7 @@ class ImagePreparerTest {
 
     @Test
     void bringsRawPixelsToTheChannelsAskedFor() {
-        PreparedImage raw = new ImagePreparer(1, null, 3)
+        PreparedImage raw = new ImagePreparer(1, Resize.SAME, 95, 3)
                 .prepare(new SourceImage.Raw("k", Split.TRAIN, 0, TestImages.noise(2, 2, 1, 1)));
         assertEquals(12, raw.bytes().length);
         assertEquals(3, ((ImageFacts) raw.verdict()).sums().channels());

@@ -22,10 +22,12 @@ class ManifestTest {
             5,
             new Manifest.Origin("hdfs://somewhere", "def"),
             new PreparationSettings(
-                    SourceFormat.AUTO,
+                    SourceFormat.TABLE,
+                    new TableColumns("image.bytes", "label", "key", null),
                     SharesTest.shares("0.5", "0.25", "0", "0.1"),
                     7,
-                    new Size(28, 32),
+                    new Resize.ShortSide(256),
+                    90,
                     Channels.AUTO,
                     1 << 20),
             List.of(ShareTest.shard("images/a.parquet", 4, 3)));
@@ -38,7 +40,7 @@ class ManifestTest {
     @Test
     void usesTheWordsOfTheFolders() {
         assertTrue(MANIFEST.json().contains("\"train\""), MANIFEST.json());
-        assertTrue(MANIFEST.json().contains("\"resize\" : \"28x32\""), MANIFEST.json());
+        assertTrue(MANIFEST.json().contains("\"resize\" : \"short:256\""), MANIFEST.json());
     }
 
     @Test

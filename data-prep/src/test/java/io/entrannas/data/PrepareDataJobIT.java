@@ -12,8 +12,6 @@ import io.entrannas.engine.Shape;
 import io.entrannas.train.Batch;
 import io.entrannas.train.BatchSource;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,7 +40,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The whole job on a local Spark, and the reader on what it wrote. */
 class PrepareDataJobIT {
@@ -56,19 +53,14 @@ class PrepareDataJobIT {
     private Path source;
     private Path output;
 
-    /** Each run of the job ends its session, so that the next one starts a Spark of its own by these properties. */
     @BeforeAll
     static void configureSpark() {
-        System.setProperty("spark.master", "local[2]");
-        System.setProperty("spark.ui.enabled", "false");
-        System.setProperty("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+        JobRun.configureSpark();
     }
 
     @AfterAll
-    static void stopSpark() {
-        for (String property : List.of("spark.master", "spark.ui.enabled", "spark.serializer")) {
-            System.clearProperty(property);
-        }
+    static void forgetSpark() {
+        JobRun.forgetSpark();
     }
 
     @BeforeEach
@@ -77,60 +69,22 @@ class PrepareDataJobIT {
         output = temporary.resolve("output");
     }
 
-    private record Result(int exitCode, String out, String err) {}
-
-    private Result prepare(String... options) {
-        List<String> arguments = new ArrayList<>(List.of("--source", source.toString(), "--output", output.toString()));
-        arguments.addAll(List.of(options));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine commandLine =
-                PrepareDataJob.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        int exitCode = commandLine.execute(arguments.toArray(String[]::new));
-        return new Result(exitCode, out.toString(), err.toString());
+    private JobRun prepare(String... options) {
+        return JobRun.prepare(source, output, options);
     }
 
     private Dataset prepared(String... options) {
-        Result result = prepare(options);
-        assertEquals(0, result.exitCode(), result.err());
-        return Dataset.open(output.toString(), hadoop);
+        return JobRun.prepared(source, output, options);
     }
 
     private void assertRefused(String message, String... options) {
-        Result result = prepare(options);
-        assertTrue(result.err().contains(message), result.err());
-        assertFalse(result.err().contains("\tat "), "no stack trace for a user's mistake: " + result.err());
-        assertEquals(2, result.exitCode());
-    }
-
-    /** All rows of a version by key, as a user of Spark reads them. */
-    private static Map<String, Row> rows(Dataset dataset) {
-        Map<String, Row> rows = new TreeMap<>();
-        for (Row row : read(dataset.version() + "/images")) {
-            assertFalse(rows.containsKey(row.<String>getAs("key")), "twice: " + row.getAs("key"));
-            rows.put(row.getAs("key"), row);
-        }
-        return rows;
-    }
-
-    private static Map<String, String> rejected(String folder) {
-        return read(folder).stream().collect(Collectors.toMap(row -> row.getAs("key"), row -> row.getAs("reason")));
-    }
-
-    private static List<Row> read(String folder) {
-        // Ended again: the job is to start its own.
-        SparkSession session = SparkSession.builder().getOrCreate();
-        try {
-            return session.read().parquet(folder).collectAsList();
-        } finally {
-            session.stop();
-        }
+        prepare(options).assertRefused(message);
     }
 
     /** Where each image went. */
     private static Map<String, String> places(Dataset dataset) {
         Map<String, String> places = new TreeMap<>();
-        rows(dataset).forEach((key, row) -> places.put(key, row.getAs("split") + "/" + row.getAs("subset")));
+        JobRun.rows(dataset).forEach((key, row) -> places.put(key, row.getAs("split") + "/" + row.getAs("subset")));
         return places;
     }
 
@@ -195,7 +149,7 @@ class PrepareDataJobIT {
         assertEquals(5400, dataset.examples(Selection.TRAIN));
         assertEquals(1000, dataset.examples(Selection.TEST));
 
-        Map<String, Row> rows = rows(dataset);
+        Map<String, Row> rows = JobRun.rows(dataset);
         assertEquals(7000, rows.size());
         Map<String, Long> perClass = rows.values().stream()
                 .collect(Collectors.groupingBy(
@@ -248,7 +202,7 @@ class PrepareDataJobIT {
         Dataset dataset = prepared("--seed", "3", "--shard-size", "1m");
         assertTrue(dataset.manifest().shards().size() > 4, "several shards per subset");
         for (Shard shard : dataset.manifest().shards()) {
-            List<String> keys = read(dataset.version() + "/" + shard.file()).stream()
+            List<String> keys = JobRun.read(dataset.version() + "/" + shard.file()).stream()
                     .map(row -> row.<String>getAs("key"))
                     .toList();
             List<String> byDraw = new ArrayList<>(keys);
@@ -318,7 +272,7 @@ class PrepareDataJobIT {
         assertEquals(81, dataset.examples(Selection.TRAIN));
         assertEquals(40, dataset.examples(Selection.WEIGHT), "half of 41 and half of 40");
         assertEquals(6, dataset.examples(Selection.TEST));
-        Map<String, Row> rows = rows(dataset);
+        Map<String, Row> rows = JobRun.rows(dataset);
         assertEquals(87, rows.size());
         assertArrayEquals(jpeg, rows.get("train/a/colour.JPEG").getAs("image"));
         assertEquals("jpeg", rows.get("train/a/colour.JPEG").getAs("encoding"));
@@ -332,7 +286,7 @@ class PrepareDataJobIT {
                         "train/b/half.jpg", "truncated: the file ends in the middle of the image",
                         "test/b/text.jpg", "undecodable: neither a JPEG nor a PNG",
                         "train/b/large.png", "wrong size: 9x8, the data set is 8x8"),
-                rejected(dataset.version() + "/rejected"));
+                JobRun.rejected(dataset.version() + "/rejected"));
         assertEquals(4, dataset.manifest().rejected());
 
         try (BatchSource batches = dataset.batches(
@@ -359,7 +313,7 @@ class PrepareDataJobIT {
         assertEquals(Set.of("v0001"), versions());
         assertEquals(
                 Map.of("a/bad.png", "zero bytes"),
-                rejected(output.resolve("rejected").toString()));
+                JobRun.rejected(output.resolve("rejected").toString()));
 
         assertEquals(
                 40,
@@ -376,7 +330,7 @@ class PrepareDataJobIT {
         Dataset resized = prepared("--resize", "6x5");
         assertEquals(new Shape(1, 6, 5, 3), resized.imageShape());
         assertEquals(0, resized.manifest().rejected());
-        byte[] image = rows(resized).get("a/000.png").getAs("image");
+        byte[] image = JobRun.rows(resized).get("a/000.png").getAs("image");
         assertEquals(6, ByteBuffer.wrap(image).getInt(20), "height of a PNG");
         assertEquals(
                 new Shape(1, 6, 5, 1),
@@ -388,7 +342,7 @@ class PrepareDataJobIT {
         TestImages.writeClass(source.resolve("a"), 10, 8, 8, 1);
         TestImages.writeClass(source.resolve("b"), 10, 8, 8, 1);
         Dataset first = prepared();
-        Result again = prepare();
+        JobRun again = prepare();
         assertEquals(0, again.exitCode());
         assertTrue(again.out().startsWith("Nothing to do"), again.out());
         assertEquals(Set.of("v0001"), versions());
@@ -433,7 +387,8 @@ class PrepareDataJobIT {
         assertRefused("class 'b' has 0 usable training image(s)", "--rejected-limit", "0.5");
         assertRefused("--rejected-limit must be between 0 and 1, was 2", "--rejected-limit", "2");
         assertRefused("--keep-versions must be at least 1, was 0", "--keep-versions", "0");
-        assertRefused("'32' is not HEIGHTxWIDTH", "--resize", "32");
+        assertRefused(
+                "'32' is none of same, keep, short:PIXELS (short:256) and HEIGHTxWIDTH (32x32)", "--resize", "32");
         assertRefused("'2' is none of auto, 1 and 3", "--channels", "2");
         assertRefused("a shard has at least 1m", "--shard-size", "1k");
         assertEquals(Set.of(), versions());

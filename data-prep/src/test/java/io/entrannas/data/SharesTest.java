@@ -10,6 +10,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SharesTest {
+    private static final BigDecimal HALF = new BigDecimal("0.5");
+
     @Test
     void takesTheFloorOfTheDecimalShare() {
         assertEquals(29, Shares.count(new BigDecimal("0.29"), 100), "0.29 * 100 is 28.999... in floating point");
@@ -40,16 +42,30 @@ class SharesTest {
         Set<Split> withTest = Set.of(Split.TRAIN, Split.TEST);
         assertEquals(
                 shares("0.5", "0.5", "0", "0.1"),
-                shares("0.5", "0.5", "0", null).forSource(trainOnly));
+                shares("0.5", "0.5", "0", null).forSource(trainOnly, HALF));
         assertEquals(
                 shares("0.5", "0.5", "0", "0.2"),
-                shares("0.5", "0.5", "0", "0.2").forSource(trainOnly));
+                shares("0.5", "0.5", "0", "0.2").forSource(trainOnly, HALF));
         assertEquals(
-                shares("0.5", "0.5", "0", "0"), shares("0.5", "0.5", "0", null).forSource(withTest));
+                shares("0.5", "0.5", "0", "0"), shares("0.5", "0.5", "0", null).forSource(withTest, HALF));
         Shares twice = shares("0.5", "0.5", "0", "0.2");
-        assertThrows(UserError.class, () -> twice.forSource(withTest));
+        assertThrows(UserError.class, () -> twice.forSource(withTest, HALF));
         Shares validation = shares("0.5", "0.5", "0.1", null);
-        assertThrows(UserError.class, () -> validation.forSource(Set.of(Split.TRAIN, Split.VALIDATION)));
+        assertThrows(UserError.class, () -> validation.forSource(Set.of(Split.TRAIN, Split.VALIDATION), HALF));
+    }
+
+    @Test
+    void takesTheSubsetsThatSuitTheSourceUnlessTheUserSays() {
+        Set<Split> withTest = Set.of(Split.TRAIN, Split.TEST);
+        BigDecimal tenth = new BigDecimal("0.1");
+        assertEquals(
+                shares("0.1", "0.1", "0", "0"),
+                new Shares(null, null, BigDecimal.ZERO, null).forSource(withTest, tenth));
+        assertEquals(
+                shares("0.3", "0.1", "0", "0"),
+                new Shares(new BigDecimal("0.3"), null, BigDecimal.ZERO, null).forSource(withTest, tenth));
+        Shares most = new Shares(new BigDecimal("0.95"), null, BigDecimal.ZERO, null);
+        assertThrows(UserError.class, () -> most.forSource(withTest, tenth));
     }
 
     @Test

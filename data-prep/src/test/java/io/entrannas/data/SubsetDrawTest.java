@@ -106,6 +106,14 @@ class SubsetDrawTest {
 
     private static ImageFacts facts(String key, Split split, int label, long seed) {
         return new ImageFacts(
-                key, ImagePreparer.draw(seed, key), split, label, new Size(1, 1), Encoding.RAW, ChannelSums.none(1), 0);
+                key,
+                ImagePreparer.draw(seed, key),
+                split,
+                label,
+                new Size(1, 1),
+                Encoding.RAW,
+                1,
+                ChannelSums.none(1),
+                0);
     }
 }

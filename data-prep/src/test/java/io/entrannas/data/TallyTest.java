@@ -69,10 +69,21 @@ class TallyTest {
         assertEquals(all.deviation(), sum.deviation());
         assertEquals(all.digest(), sum.digest());
         assertEquals(3, sum.channels());
+        assertEquals(Map.of(WEIGHT, 28L, REST, 60L), all.bytes());
+        assertEquals(all.bytes(), sum.bytes());
     }
 
     private static ImageFacts facts(Pixels image, int label) {
         ChannelSums sums = ChannelSums.of(image);
-        return new ImageFacts("k", 1, Split.TRAIN, label, image.size(), Encoding.RAW, sums, sums.sums()[0] * 31);
+        return new ImageFacts(
+                "k",
+                1,
+                Split.TRAIN,
+                label,
+                image.size(),
+                Encoding.RAW,
+                image.values().length,
+                sums,
+                sums.sums()[0] * 31);
     }
 }

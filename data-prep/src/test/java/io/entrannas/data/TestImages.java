@@ -11,8 +11,6 @@ import java.util.zip.GZIPOutputStream;
 
 /** Images and sources made up for tests. */
 final class TestImages {
-    private static final ImageCodec CODEC = new ImageCodec();
-
     private TestImages() {}
 
     /** Noise: no two pixels alike, so that a shift or a swapped channel shows. */
@@ -22,12 +20,18 @@ final class TestImages {
         return new Pixels(height, width, channels, values);
     }
 
+    static byte[] encode(Pixels image, Encoding encoding) {
+        try (DecodedImage decoded = DecodedImage.of(image)) {
+            return decoded.encoded(encoding, 95);
+        }
+    }
+
     static byte[] png(int height, int width, int channels, long seed) {
-        return CODEC.encode(noise(height, width, channels, seed), Encoding.PNG);
+        return encode(noise(height, width, channels, seed), Encoding.PNG);
     }
 
     static byte[] jpeg(int height, int width, int channels, long seed) {
-        return CODEC.encode(noise(height, width, channels, seed), Encoding.JPEG);
+        return encode(noise(height, width, channels, seed), Encoding.JPEG);
     }
 
     /** Writes {@code bytes} and makes the folders on the way. */

@@ -13,6 +13,7 @@ import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.worker.Tables;
 import io.entrannas.jobs.worker.WorkerRow;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +31,13 @@ final class EpochLoop {
     private final SparkSession spark;
     private final PrintWriter out;
     private final int workers;
+    private final Duration averagingTimeout;
 
-    EpochLoop(SparkSession spark, PrintWriter out, int workers) {
+    EpochLoop(SparkSession spark, PrintWriter out, int workers, Duration averagingTimeout) {
         this.spark = spark;
         this.out = out;
         this.workers = workers;
+        this.averagingTimeout = averagingTimeout;
     }
 
     /**
@@ -55,7 +58,11 @@ final class EpochLoop {
         Optional<byte[]> state = saved.map(CheckpointStore.Saved::bytes);
         try (ProgressDisplay display = ProgressDisplay.open(out, task, epochs, done, steps);
                 Gang gang = new Gang(
-                        JavaSparkContext.fromSparkContext(spark.sparkContext()), workers, factory, display::step)) {
+                        JavaSparkContext.fromSparkContext(spark.sparkContext()),
+                        workers,
+                        factory,
+                        averagingTimeout,
+                        display::step)) {
             for (int epoch = done; epoch < epochs; epoch++) {
                 List<EpochReport> reports = epoch(gang, epoch, state, checkpoints);
                 Map<String, List<Record>> rows = rows(reports);

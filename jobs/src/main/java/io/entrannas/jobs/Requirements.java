@@ -13,9 +13,10 @@ final class Requirements {
 
     /**
      * @param key of the configuration that gives the batch size
-     * @throws UserError when the selection has no full batch
+     * @param batchSize images of a batch over all workers
+     * @throws UserError when the selection has no full batch, or the workers cannot share a batch equally
      */
-    static void batch(Dataset dataset, Selection selection, String key, int batchSize) {
+    static void batch(Dataset dataset, Selection selection, String key, int batchSize, int workers) {
         int examples = dataset.examples(selection);
         if (examples == 0) {
             throw new UserError("the data set " + dataset.version() + " has no " + selection
@@ -24,6 +25,11 @@ final class Requirements {
         if (examples < batchSize) {
             throw new UserError(key + " must be at most the " + examples + " " + selection + " images of "
                     + dataset.version() + ", was " + batchSize);
+        }
+        if (batchSize % workers != 0) {
+            int below = batchSize / workers * workers;
+            throw new UserError(key + " must be a multiple of the " + workers + " workers, was " + batchSize + "; use "
+                    + (below == 0 ? "" : below + " or ") + (below + workers) + ", or set another number of workers");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.entrannas.jobs;
 
+import io.entrannas.UserError;
 import io.entrannas.count.NetworkCost;
 import io.entrannas.data.Dataset;
 import io.entrannas.engine.Shape;
@@ -25,9 +26,11 @@ import org.apache.spark.sql.SparkSession;
  * @param overwrite whether runs begin anew
  */
 record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int workers, boolean overwrite) {
-    static RunContext open(SparkSession spark, JobConfig config, PrintWriter out, int workers, boolean overwrite) {
+    /** @throws UserError when there is no such data set, or no room for the workers */
+    static RunContext open(SparkSession spark, JobConfig config, PrintWriter out, boolean overwrite) {
         Dataset dataset = Dataset.open(
                 config.data().path().orElseThrow(), spark.sparkContext().hadoopConfiguration());
+        int workers = new Slots(spark.sparkContext()).workers(config.workers());
         return new RunContext(spark, dataset, out, workers, overwrite);
     }
 
@@ -60,8 +63,8 @@ record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int work
         return Run.open(folder, Provenance.now(kind, settings, spark), config.hocon(), overwrite);
     }
 
-    EpochLoop loop() {
-        return new EpochLoop(spark, out, workers);
+    EpochLoop loop(JobConfig config) {
+        return new EpochLoop(spark, out, workers, config.averagingTimeout());
     }
 
     /** Seconds that the epochs of a run took, whichever job ran them. */

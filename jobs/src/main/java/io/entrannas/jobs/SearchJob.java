@@ -46,10 +46,9 @@ public final class SearchJob implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         JobConfig config = options.config(SearchRun.KIND, List.of());
-        int workers = config.workers().orElse(1);
         try (SparkSession spark =
-                SparkSessions.start("EnTranNAS search " + config.name().orElseThrow(), workers)) {
-            RunContext context = RunContext.open(spark, config, out, workers, options.overwrite());
+                SparkSessions.start("EnTranNAS search " + config.name().orElseThrow(), config.workers())) {
+            RunContext context = RunContext.open(spark, config, out, options.overwrite());
             Summary summary = new SearchRun(context).run(config);
             if (config.search().repeats() > 1) {
                 RepeatsTable.print(out, new MetricsTables(spark, context.folder(config)).rows(Tables.REPEATS));

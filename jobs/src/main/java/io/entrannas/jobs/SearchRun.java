@@ -33,7 +33,8 @@ final class SearchRun {
                     context.dataset(),
                     subset,
                     "search.batch-size",
-                    config.search().batchSize());
+                    config.search().batchSize(),
+                    context.workers());
         }
         JobConfig resolved = context.withEngine(config);
         RunFolder folder = context.folder(resolved);
@@ -52,7 +53,7 @@ final class SearchRun {
     }
 
     private Summary search(JobConfig config, RunFolder folder) {
-        SearchOutcome outcome = SearchOutcome.of(context.loop()
+        SearchOutcome outcome = SearchOutcome.of(context.loop(config)
                 .run(
                         folder,
                         new SearchWorkers(config.tree(), context.dataset()),

@@ -15,25 +15,24 @@ final class SparkSessions {
 
     /**
      * @param name of the application
-     * @param workers that the job will run at once
+     * @param workers that the job will run at once; empty for as many as there are executors
      * @throws UserError when Spark is set up so that a gang cannot run
      */
-    static SparkSession start(String name, int workers) {
+    static SparkSession start(String name, OptionalInt workers) {
         SparkConf conf = new SparkConf();
-        if (conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
-            throw new UserError("spark.dynamicAllocation.enabled is true, but workers that train together need a fixed"
-                    + " number of executors; add --conf spark.dynamicAllocation.enabled=false before --");
-        }
+        SparkRequirements.check(conf, SparkRequirements.sparkVersion());
         conf.setAppName(name);
         // Kryo, which a cluster may be set to, cannot build records.
         conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
         // Otherwise the first barrier stage waits 15 s for executors to register.
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
+        // A year by default. Workers wait for one another when all have built their networks and read their data.
+        conf.setIfMissing("spark.barrier.sync.timeout", "1800");
         // Each task prefers the executor that has its worker; one that is gone is not worth waiting for.
         conf.setIfMissing("spark.locality.wait", "0s");
         // Progress comes with heartbeats.
         conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
-        threads(conf, workers).ifPresent(n -> conf.setIfMissing("spark.task.cpus", Integer.toString(n)));
+        threads(conf, workers.orElse(1)).ifPresent(n -> conf.setIfMissing("spark.task.cpus", Integer.toString(n)));
         SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
         spark.sparkContext().setLogLevel(conf.get("spark.log.level", "WARN"));
         return spark;

@@ -87,10 +87,9 @@ public final class TrainJob implements Callable<Integer> {
                 .genotype()
                 .orElseThrow(() -> new UserError("no genotype is given; name a search with --search RUN_DIR,"
                         + " or a file or a published genotype with --genotype"));
-        int workers = config.workers().orElse(1);
         try (SparkSession spark =
-                SparkSessions.start("EnTranNAS train " + config.name().orElseThrow(), workers)) {
-            RunContext context = RunContext.open(spark, config, out, workers, options.overwrite());
+                SparkSessions.start("EnTranNAS train " + config.name().orElseThrow(), config.workers())) {
+            RunContext context = RunContext.open(spark, config, out, options.overwrite());
             architecture.requireComplete(context.hadoop());
             Genotype genotype = GenotypeFiles.read(source, context.hadoop());
             Summary summary = new TrainRun(context).run(config, genotype);

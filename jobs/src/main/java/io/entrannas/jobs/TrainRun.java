@@ -28,7 +28,8 @@ final class TrainRun {
     /** Trains the target-net of a genotype; what an earlier job has done is not done again. */
     Summary run(JobConfig config, Genotype genotype) {
         TrainConfig train = config.train();
-        Requirements.batch(context.dataset(), Selection.TRAIN, "train.batch-size", train.batchSize());
+        Requirements.batch(
+                context.dataset(), Selection.TRAIN, "train.batch-size", train.batchSize(), context.workers());
         Requirements.auxiliaryHead(train, context.dataset().imageShape());
         JobConfig resolved = context.withEngine(config);
         SortedMap<String, String> settings = context.settings(resolved, KIND);
@@ -42,7 +43,7 @@ final class TrainRun {
                 return complete.get();
             }
             GenotypeFiles.write(folder, genotype);
-            TrainOutcome outcome = TrainOutcome.of(context.loop()
+            TrainOutcome outcome = TrainOutcome.of(context.loop(resolved)
                     .run(
                             folder,
                             new TrainWorkers(resolved.tree(), context.dataset(), GenotypeJson.write(genotype)),

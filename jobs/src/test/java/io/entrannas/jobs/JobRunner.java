@@ -101,8 +101,9 @@ final class JobRunner {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.add("-Dspark.master=local[2]");
+        command.add("-Dspark.master=" + System.getProperty("spark.master"));
         command.add("-Dspark.ui.enabled=false");
+        SparkProperties.keys().forEach(key -> command.add("-D" + key + "=" + System.getProperty(key)));
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(job.getName());

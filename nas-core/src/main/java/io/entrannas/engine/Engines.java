@@ -47,6 +47,15 @@ public final class Engines {
         };
     }
 
+    /**
+     * Lets engines that this thread makes and runs compute on another GPU than the first. Without effect where ND4J has none.
+     *
+     * @param number of the GPU on this machine, from 0
+     */
+    public static void useGpu(int number) {
+        Nd4jEngine.useGpu(number);
+    }
+
     private static Engine automatic(int threads, MomentSum batchNorm, boolean vectorModule) {
         if (Nd4jEngine.onGpu()) {
             return nd4j(threads, batchNorm);

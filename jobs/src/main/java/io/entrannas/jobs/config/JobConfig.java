@@ -11,6 +11,7 @@ import io.entrannas.UserError;
 import io.entrannas.engine.Engines;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
  * @param seed {@code run.seed}
  * @param engine {@code engine}, one of {@link Engines#NAMES}
  * @param workers {@code workers}; empty for {@code auto}
+ * @param averagingTimeout {@code averaging.timeout}
  * @param tree every key with the value that counts
  */
 public record JobConfig(
@@ -37,6 +39,7 @@ public record JobConfig(
         DataConfig data,
         String engine,
         OptionalInt workers,
+        Duration averagingTimeout,
         SearchConfig search,
         TrainConfig train,
         Config tree) {
@@ -90,9 +93,6 @@ public record JobConfig(
     private static JobConfig read(Config tree, Section root) {
         Section run = root.section("run");
         int workers = root.whole("workers", 1, Map.of("auto", 0));
-        if (workers > 1) {
-            root.refuse("workers", "must be auto or 1, because this version trains with one worker");
-        }
         SearchConfig search = SearchConfig.read(root.section("search"));
         return new JobConfig(
                 run.textOrNull("name"),
@@ -101,6 +101,7 @@ public record JobConfig(
                 DataConfig.read(root.section("data")),
                 root.choice("engine", Engines.NAMES),
                 workers == 0 ? OptionalInt.empty() : OptionalInt.of(workers),
+                root.section("averaging").duration("timeout"),
                 search,
                 TrainConfig.read(root.section("train")),
                 tree.withValue(

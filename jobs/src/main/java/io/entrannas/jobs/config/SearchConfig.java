@@ -18,6 +18,7 @@ import java.util.Map;
  * The section {@code search}; {@code reference.conf} says what the keys mean.
  *
  * @param batchSize images per step, over all workers
+ * @param batchNorm over which of them batch norms normalise
  * @param channels of the first cell
  * @param cells of the super-net
  * @param bottleneck ratio, 0 for none
@@ -26,6 +27,7 @@ import java.util.Map;
 public record SearchConfig(
         SearchMethod method,
         int batchSize,
+        BatchNormScope batchNorm,
         int channels,
         int cells,
         Placement placement,
@@ -83,6 +85,7 @@ public record SearchConfig(
         return new SearchConfig(
                 method.of(graph, search.space("space")),
                 search.whole("batch-size", 1),
+                search.choice("batch-norm", BatchNormScope.class),
                 channels,
                 cells,
                 placement,

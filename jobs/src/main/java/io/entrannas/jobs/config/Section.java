@@ -12,6 +12,7 @@ import io.entrannas.space.Operation;
 import io.entrannas.space.SearchSpace;
 import io.entrannas.train.Schedule;
 import io.entrannas.train.SgdSettings;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -97,6 +98,18 @@ final class Section {
         return read(key, "must be a size in bytes such as 512MiB or 2GiB", value -> {
             try {
                 return Optional.of(value.atKey("size").getBytes("size")).filter(size -> size >= 0);
+            } catch (ConfigException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** A time of at least a second, for a value such as {@code 60s}. */
+    Duration duration(String key) {
+        return read(key, "must be a time of at least 1s, such as 90s or 2m", value -> {
+            try {
+                return Optional.of(value.atKey("time").getDuration("time"))
+                        .filter(time -> time.compareTo(Duration.ofSeconds(1)) >= 0);
             } catch (ConfigException e) {
                 return Optional.empty();
             }

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  *
  * @param genotype a genotype file or the name of a published genotype; empty when it was not given
  * @param batchSize images per step, over all workers
+ * @param batchNorm over which of them batch norms normalise
  * @param channels of the first cell
  * @param cells of the target-net
  * @param cutout side of the square cut out of a training image in pixels; 0 for none, empty for half of the height
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
 public record TrainConfig(
         Optional<String> genotype,
         int batchSize,
+        BatchNormScope batchNorm,
         int channels,
         int cells,
         StemKind stem,
@@ -32,6 +34,7 @@ public record TrainConfig(
         return new TrainConfig(
                 train.textOrNull("genotype"),
                 train.whole("batch-size", 1),
+                train.choice("batch-norm", BatchNormScope.class),
                 channels,
                 train.whole("cells", 3),
                 stem,

@@ -13,26 +13,29 @@ final class ExecutorWorkers {
 
     private record Key(String gang, int rank) {}
 
-    /** @param position number of epochs that the worker has behind it */
-    private record Kept(EpochWorker worker, int position) {}
+    /**
+     * @param rank with the GPU that the worker computes on
+     * @param position number of epochs that the worker has behind it
+     */
+    private record Kept(EpochWorker worker, Rank rank, int position) {}
 
     private ExecutorWorkers() {}
 
-    /** Takes out the worker that has {@code position} epochs behind it; one that has not is closed. */
-    static Optional<EpochWorker> take(String gang, int rank, int position) {
-        Kept kept = WORKERS.remove(new Key(gang, rank));
+    /** Takes out the worker of this rank, on the same GPU, that has {@code position} epochs behind it; any other is closed. */
+    static Optional<EpochWorker> take(String gang, Rank rank, int position) {
+        Kept kept = WORKERS.remove(new Key(gang, rank.index()));
         if (kept == null) {
             return Optional.empty();
         }
-        if (kept.position() != position) {
+        if (kept.position() != position || !kept.rank().equals(rank)) {
             kept.worker().close();
             return Optional.empty();
         }
         return Optional.of(kept.worker());
     }
 
-    static void keep(String gang, int rank, int position, EpochWorker worker) {
-        Kept before = WORKERS.put(new Key(gang, rank), new Kept(worker, position));
+    static void keep(String gang, Rank rank, int position, EpochWorker worker) {
+        Kept before = WORKERS.put(new Key(gang, rank.index()), new Kept(worker, rank, position));
         if (before != null) {
             before.worker().close();
         }

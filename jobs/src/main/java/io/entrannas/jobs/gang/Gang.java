@@ -1,6 +1,7 @@
 package io.entrannas.jobs.gang;
 
 import io.entrannas.UserError;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class Gang implements AutoCloseable {
     private final SparkContext spark;
     private final String id = UUID.randomUUID().toString();
     private final WorkerFactory factory;
+    private final Duration averagingTimeout;
     private final ProgressAccumulator accumulator = new ProgressAccumulator();
     private final ProgressListener listener;
     private final List<Rank> ranks;
@@ -38,14 +40,21 @@ public final class Gang implements AutoCloseable {
 
     /**
      * @param workers number of workers, each a task with {@code spark.task.cpus} threads
+     * @param averagingTimeout of every wait of one worker for another
      * @param progress told now and then how far a worker has come, on a thread of Spark's
      */
-    public Gang(JavaSparkContext spark, int workers, WorkerFactory factory, Consumer<Progress> progress) {
+    public Gang(
+            JavaSparkContext spark,
+            int workers,
+            WorkerFactory factory,
+            Duration averagingTimeout,
+            Consumer<Progress> progress) {
         this.spark = spark.sc();
         this.factory = factory;
+        this.averagingTimeout = averagingTimeout;
         int threads = this.spark.getConf().getInt("spark.task.cpus", 1);
         this.ranks = IntStream.range(0, workers)
-                .mapToObj(index -> new Rank(index, workers, threads))
+                .mapToObj(index -> new Rank(index, workers, threads, null))
                 .toList();
         this.spark.register(accumulator, "progress");
         this.listener = new ProgressListener(accumulator.id(), progress);
@@ -67,7 +76,7 @@ public final class Gang implements AutoCloseable {
         try {
             List<RankResult> results = placed().barrier()
                     .mapPartitions(
-                            new EpochTask(id, factory, epoch, broadcast.orElse(null), accumulator),
+                            new EpochTask(id, factory, epoch, broadcast.orElse(null), averagingTimeout, accumulator),
                             false,
                             ClassTag$.MODULE$.<RankResult>apply(RankResult.class))
                     .toJavaRDD()
@@ -78,15 +87,26 @@ public final class Gang implements AutoCloseable {
                 if (result.userError() != null) {
                     throw new UserError(result.userError());
                 }
-                executors.put(result.rank(), result.executor());
+                place(result);
             }
             return results.stream()
-                    .sorted(Comparator.comparingInt(RankResult::rank))
+                    .sorted(Comparator.comparingInt(result -> result.rank().index()))
                     .map(RankResult::report)
                     .toList();
         } finally {
             broadcast.ifPresent(Broadcast::destroy);
         }
+    }
+
+    private void place(RankResult result) {
+        int rank = result.rank().index();
+        if (!result.executor().equals(executors.put(rank, result.executor()))) {
+            LOG.info("rank {} runs in {} on {}", rank, result.executor(), device(result.rank()));
+        }
+    }
+
+    private static String device(Rank rank) {
+        return rank.gpu() == null ? rank.threads() + " core(s)" : "GPU " + rank.gpu();
     }
 
     /** The ranks, each a partition that prefers the executor in which it ran last. */

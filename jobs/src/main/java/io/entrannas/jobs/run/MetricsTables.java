@@ -27,6 +27,7 @@ public final class MetricsTables {
             double.class, DataTypes.DoubleType,
             boolean.class, DataTypes.BooleanType,
             Double.class, DataTypes.DoubleType,
+            Integer.class, DataTypes.IntegerType,
             Long.class, DataTypes.LongType,
             String.class, DataTypes.StringType);
 

@@ -1,6 +1,7 @@
 package io.entrannas.jobs.run;
 
 import io.entrannas.UserError;
+import io.entrannas.data.FolderLock;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -15,9 +16,9 @@ public final class Run implements AutoCloseable {
     private static final String CONFIGURATION = "config.conf";
 
     private final RunFolder folder;
-    private final RunLock lock;
+    private final FolderLock lock;
 
-    private Run(RunFolder folder, RunLock lock) {
+    private Run(RunFolder folder, FolderLock lock) {
         this.folder = folder;
         this.lock = lock;
     }
@@ -38,7 +39,7 @@ public final class Run implements AutoCloseable {
             throw new UserError(folder.path() + " holds " + String.join(", ", present)
                     + " and is not the folder of a run; choose another name with --set run.name=...");
         }
-        RunLock lock = RunLock.acquire(folder, RunLock.BEAT);
+        FolderLock lock = folder.lock();
         try {
             if (overwrite) {
                 // What makes the folder a run goes last, so that a deletion that was cut short can be repeated.

@@ -1,6 +1,7 @@
 package io.entrannas.jobs.run;
 
 import io.entrannas.UserError;
+import io.entrannas.data.FolderLock;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -99,29 +100,15 @@ public final class RunFolder {
         write(name, content.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Creates a file unless it is there; says whether it did. */
-    boolean create(String name, String content) {
-        return writing(path(name), path -> {
-            try (OutputStream out = files.create(path, false)) {
-                out.write(content.getBytes(StandardCharsets.UTF_8));
-                return true;
-            } catch (FileAlreadyExistsException e) {
-                if (files.exists(path)) {
-                    return false;
-                }
-                // A file where a folder above it should be.
-                throw e;
+    /** For the job that writes to the run; throws {@link UserError} when another job has it, or it cannot be written. */
+    FolderLock lock() {
+        return writing(root, path -> {
+            try {
+                return FolderLock.acquire(files, path, FolderLock.BEAT);
+            } catch (FolderLock.HeldException e) {
+                throw new UserError(
+                        e.getMessage() + "; wait for it, or give this one another name with --set run.name=...", e);
             }
-        });
-    }
-
-    /** Writes to a file in its place: it is there all the time, but may be found half-written. */
-    void rewrite(String name, String content) {
-        writing(path(name), path -> {
-            try (OutputStream out = files.create(path, true)) {
-                out.write(content.getBytes(StandardCharsets.UTF_8));
-            }
-            return null;
         });
     }
 
@@ -166,7 +153,7 @@ public final class RunFolder {
     private static <T> T writing(Path path, Action<T> action) {
         try {
             return action.on(path);
-        } catch (IOException e) {
+        } catch (IOException | FSError e) { // Hadoop's local file system throws an error when the disk is full
             throw new UserError(
                     path + " cannot be written: " + e.getMessage()
                             + "; make room, mend its permissions or choose another folder (run.dir, --output)",

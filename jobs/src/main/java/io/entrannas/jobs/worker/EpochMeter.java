@@ -14,6 +14,7 @@ final class EpochMeter {
 
     private final Rank rank;
     private final int epoch;
+    private final Peers peers;
     private final Consumer<Progress> progress;
     private final long start = System.nanoTime();
     private long trained = start;
@@ -22,10 +23,12 @@ final class EpochMeter {
     private double data;
     private double compute;
     private double averaging;
+    private double waiting;
 
-    EpochMeter(Rank rank, int epoch, Consumer<Progress> progress) {
+    EpochMeter(Rank rank, int epoch, Peers peers, Consumer<Progress> progress) {
         this.rank = rank;
         this.epoch = epoch;
+        this.peers = peers;
         this.progress = progress;
     }
 
@@ -36,6 +39,7 @@ final class EpochMeter {
         data += time.data();
         compute += time.compute();
         averaging += time.averaging();
+        waiting = peers.waitingSeconds();
         progress.accept(new Progress(
                 rank.index(),
                 epoch,
@@ -64,11 +68,13 @@ final class EpochMeter {
                 executor.host(),
                 executor.executorId(),
                 rank.threads(),
+                rank.gpu(),
                 training.images(),
                 examplesPerSecond(),
                 data,
                 compute,
-                averaging,
+                averaging - waiting,
+                waiting,
                 (end - trained) / NANOS,
                 (trained - start) / NANOS / steps,
                 (end - start) / NANOS,

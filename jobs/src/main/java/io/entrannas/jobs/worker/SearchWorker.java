@@ -8,6 +8,7 @@ import io.entrannas.data.Dataset;
 import io.entrannas.data.Selection;
 import io.entrannas.engine.Engine;
 import io.entrannas.engine.Engines;
+import io.entrannas.jobs.averaging.AllReduce;
 import io.entrannas.jobs.config.JobConfig;
 import io.entrannas.jobs.config.SearchConfig;
 import io.entrannas.jobs.gang.EpochReport;
@@ -22,7 +23,6 @@ import io.entrannas.store.TensorFile;
 import io.entrannas.train.BatchSource;
 import io.entrannas.train.DivergedException;
 import io.entrannas.train.Evaluation;
-import io.entrannas.train.GradientAverager;
 import io.entrannas.train.Position;
 import io.entrannas.train.Search;
 import io.entrannas.train.SearchSettings;
@@ -38,6 +38,7 @@ final class SearchWorker implements EpochWorker {
     private static final String REMEDY = "lower search.weights.learning-rate or search.architecture.learning-rate";
 
     private final Rank rank;
+    private final Peers peers;
     private final SearchSettings settings;
     private final Sources sources;
     private final BatchSource weight;
@@ -52,6 +53,7 @@ final class SearchWorker implements EpochWorker {
     SearchWorker(JobConfig config, Dataset dataset, Rank rank, Optional<TensorFile> state) {
         SearchConfig searching = config.search();
         this.rank = rank;
+        this.peers = new Peers(rank);
         this.settings = searching.settings();
         long images = 2L * dataset.examples(Selection.WEIGHT) + 2L * dataset.examples(Selection.ARCH);
         this.sources = new Sources(
@@ -66,7 +68,7 @@ final class SearchWorker implements EpochWorker {
         this.architecture = sources.training(Selection.ARCH, augmentation, "architecture");
         this.recalibration = sources.training(Selection.WEIGHT, Augmentation.NONE, "recalibration");
         this.validation = sources.evaluation(Selection.ARCH);
-        this.engine = Engines.create(config.engine(), rank.threads());
+        this.engine = Engines.create(config.engine(), rank.threads(), peers.moments(searching.batchNorm()));
         this.search = new Search(
                 settings,
                 new SuperNet(
@@ -75,7 +77,7 @@ final class SearchWorker implements EpochWorker {
                                 dataset.classes().size()),
                         engine),
                 new ArchitectureParameters(searching.method()),
-                GradientAverager.ALONE);
+                peers);
         if (state.isPresent()) {
             CheckpointBytes.restore(state.get(), search::restore);
         } else {
@@ -85,9 +87,10 @@ final class SearchWorker implements EpochWorker {
     }
 
     @Override
-    public EpochReport run(int epoch, Consumer<Progress> progress) {
+    public EpochReport run(int epoch, AllReduce allReduce, Consumer<Progress> progress) {
+        peers.meet(allReduce);
         try {
-            return search(epoch, progress);
+            return search(epoch, new EpochMeter(rank, epoch, peers, progress));
         } catch (DivergedException e) {
             throw new UserError(e.getMessage() + "; " + REMEDY, e);
         } catch (NotFiniteException e) {
@@ -99,14 +102,15 @@ final class SearchWorker implements EpochWorker {
         }
     }
 
-    private EpochReport search(int epoch, Consumer<Progress> progress) {
-        EpochMeter meter = new EpochMeter(rank, epoch, progress);
+    private EpochReport search(int epoch, EpochMeter meter) {
         List<SearchStep> steps = new ArrayList<>();
-        Evaluation architectureSteps = train(epoch, meter, steps);
+        Evaluation architectureSteps = peers.total(train(epoch, meter, steps));
+        Evaluation weightSteps = peers.total(meter.training());
         Divergence divergence =
                 new Divergence(new Position(epoch, steps.size() - 1), settings.learningRateAt(epoch), REMEDY);
-        Evaluation validated = divergence.refuse("validation", search.validate(epoch, recalibration, validation));
-        Evaluation child = search.validateChild(epoch, recalibration, validation);
+        Evaluation validated =
+                divergence.refuse("validation", peers.total(search.validate(epoch, recalibration, validation)));
+        Evaluation child = peers.total(search.validateChild(epoch, recalibration, validation));
         Genotype genotype = search.plan(epoch).genotype();
         String json = GenotypeJson.write(genotype);
         if (best.isEmpty() || validated.accuracy() > best.get().validationAccuracy()) {
@@ -115,8 +119,8 @@ final class SearchWorker implements EpochWorker {
         SearchEpoch row = new SearchEpoch(
                 settings.temperatureAt(epoch),
                 settings.learningRateAt(epoch),
-                meter.training().loss(),
-                meter.training().accuracy(),
+                weightSteps.loss(),
+                weightSteps.accuracy(),
                 architectureSteps.loss(),
                 architectureSteps.accuracy(),
                 search.architecture().regulariser(),
@@ -127,17 +131,22 @@ final class SearchWorker implements EpochWorker {
                 genotype.normal().connections().size(),
                 genotype.reduce().connections().size(),
                 json);
+        byte[] state = CheckpointBytes.write(
+                divergence.refuse(search.state()), best.get().metadata());
+        peers.requireSame(state, epoch);
+        if (rank.index() != 0) {
+            return new EpochReport(Map.of(Tables.STEPS, steps, Tables.WORKERS, List.of(meter.row())), new byte[0]);
+        }
         return new EpochReport(
                 Map.of(
                         Tables.EPOCHS, List.of(row),
                         Tables.STEPS, steps,
                         Tables.ARCHITECTURE, ArchitectureRow.of(search.architecture(), settings.temperatureAt(epoch)),
                         Tables.WORKERS, List.of(meter.row())),
-                CheckpointBytes.write(
-                        divergence.refuse(search.state()), best.get().metadata()));
+                state);
     }
 
-    /** Returns what the architecture steps scored. */
+    /** Returns what this worker's architecture steps scored. */
     private Evaluation train(int epoch, EpochMeter meter, List<SearchStep> steps) {
         AtomicReference<Evaluation> architectureSteps = new AtomicReference<>(Evaluation.NONE);
         search.epoch(epoch, architecture, weight, (position, result, time) -> {

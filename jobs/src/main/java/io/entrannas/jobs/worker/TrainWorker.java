@@ -6,6 +6,7 @@ import io.entrannas.data.Selection;
 import io.entrannas.engine.Engine;
 import io.entrannas.engine.Engines;
 import io.entrannas.engine.Shape;
+import io.entrannas.jobs.averaging.AllReduce;
 import io.entrannas.jobs.config.JobConfig;
 import io.entrannas.jobs.config.TrainConfig;
 import io.entrannas.jobs.gang.EpochReport;
@@ -19,7 +20,6 @@ import io.entrannas.store.TensorFile;
 import io.entrannas.train.BatchSource;
 import io.entrannas.train.DivergedException;
 import io.entrannas.train.Evaluation;
-import io.entrannas.train.GradientAverager;
 import io.entrannas.train.Position;
 import io.entrannas.train.TargetSettings;
 import io.entrannas.train.TargetTraining;
@@ -34,6 +34,7 @@ final class TrainWorker implements EpochWorker {
     private static final String REMEDY = "lower train.learning-rate";
 
     private final Rank rank;
+    private final Peers peers;
     private final TargetSettings settings;
     private final Sources sources;
     private final BatchSource train;
@@ -46,6 +47,7 @@ final class TrainWorker implements EpochWorker {
     TrainWorker(JobConfig config, Dataset dataset, Genotype genotype, Rank rank, Optional<TensorFile> state) {
         TrainConfig training = config.train();
         this.rank = rank;
+        this.peers = new Peers(rank);
         this.settings = training.settings();
         Shape image = dataset.imageShape();
         long images = 0L;
@@ -65,14 +67,14 @@ final class TrainWorker implements EpochWorker {
                 "train");
         this.validation = evaluation(dataset, Selection.VALIDATION);
         this.test = evaluation(dataset, Selection.TEST);
-        this.engine = Engines.create(config.engine(), rank.threads());
+        this.engine = Engines.create(config.engine(), rank.threads(), peers.moments(training.batchNorm()));
         this.training = new TargetTraining(
                 settings,
                 new TargetNet(
                         training.targetNet(
                                 genotype, image.channels(), dataset.classes().size()),
                         engine),
-                GradientAverager.ALONE,
+                peers,
                 config.seed(),
                 rank.index());
         if (state.isPresent()) {
@@ -87,38 +89,45 @@ final class TrainWorker implements EpochWorker {
     }
 
     @Override
-    public EpochReport run(int epoch, Consumer<Progress> progress) {
-        EpochMeter meter = new EpochMeter(rank, epoch, progress);
+    public EpochReport run(int epoch, AllReduce allReduce, Consumer<Progress> progress) {
+        peers.meet(allReduce);
+        EpochMeter meter = new EpochMeter(rank, epoch, peers, progress);
         List<TrainStep> steps = new ArrayList<>();
         train(epoch, meter, steps);
+        Evaluation trained = peers.total(meter.training());
         boolean last = epoch == settings.epochs() - 1;
         Divergence divergence =
                 new Divergence(new Position(epoch, steps.size() - 1), settings.learningRateAt(epoch), REMEDY);
         Evaluation validated = validation
-                .map(training::evaluate)
+                .map(source -> peers.total(training.evaluate(source)))
                 .map(v -> divergence.refuse("validation", v))
                 .orElse(null);
         Evaluation tested = last
-                ? test.map(training::evaluate)
+                ? test.map(source -> peers.total(training.evaluate(source)))
                         .map(t -> divergence.refuse("test", t))
                         .orElse(null)
                 : null;
         TrainEpoch row = new TrainEpoch(
                 settings.learningRateAt(epoch),
                 settings.dropPathAt(epoch),
-                meter.training().loss(),
-                meter.training().accuracy(),
+                trained.loss(),
+                trained.accuracy(),
                 validated == null ? null : validated.loss(),
                 validated == null ? null : validated.accuracy(),
                 tested == null ? null : tested.loss(),
                 tested == null ? null : tested.accuracy());
         TrainOutcome outcome = new TrainOutcome(row.validationAccuracy(), row.testAccuracy());
+        byte[] state = CheckpointBytes.write(divergence.refuse(training.state()), outcome.metadata());
+        peers.requireSame(state, epoch);
+        if (rank.index() != 0) {
+            return new EpochReport(Map.of(Tables.STEPS, steps, Tables.WORKERS, List.of(meter.row())), new byte[0]);
+        }
         return new EpochReport(
                 Map.of(
                         Tables.EPOCHS, List.of(row),
                         Tables.STEPS, steps,
                         Tables.WORKERS, List.of(meter.row())),
-                CheckpointBytes.write(divergence.refuse(training.state()), outcome.metadata()));
+                state);
     }
 
     private void train(int epoch, EpochMeter meter, List<TrainStep> steps) {

@@ -10,11 +10,13 @@ import java.io.Serializable;
  * @param host where it ran
  * @param executor Spark's id of the executor where it ran
  * @param threads that it used
+ * @param gpu number of the GPU that it computed on, on its machine; null when it had none
  * @param examples images that it trained on
  * @param examplesPerSecond while training
  * @param dataSeconds waiting for batches
  * @param computeSeconds forward, backward and update
- * @param averagingSeconds averaging gradients with the other workers
+ * @param averagingSeconds averaging with the other workers
+ * @param waitingSeconds for other workers to begin the same average, which is not part of averaging
  * @param evaluationSeconds validation and test
  * @param secondsPerStep of training, everything included
  * @param seconds the whole epoch
@@ -26,11 +28,13 @@ public record WorkerRow(
         String host,
         String executor,
         int threads,
+        Integer gpu,
         long examples,
         double examplesPerSecond,
         double dataSeconds,
         double computeSeconds,
         double averagingSeconds,
+        double waitingSeconds,
         double evaluationSeconds,
         double secondsPerStep,
         double seconds,

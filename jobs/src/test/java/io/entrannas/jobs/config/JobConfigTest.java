@@ -16,6 +16,7 @@ import io.entrannas.train.ValidationBatchNorm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,6 +36,7 @@ class JobConfigTest {
 
         assertEquals(Optional.empty(), config.name());
         assertEquals(OptionalInt.empty(), config.workers());
+        assertEquals(Duration.ofMinutes(1), config.averagingTimeout());
         assertEquals(1L << 30, config.data().cacheMemory());
         SearchConfig search = config.search();
         assertEquals(512, search.batchSize());
@@ -131,9 +133,9 @@ class JobConfigTest {
             value = {
                 "search.epoch=3 | search.epoch (--set) is no key of the configuration; did you mean search.epochs?",
                 "epochs=3 | epochs (--set) is no key of the configuration; did you mean search.epochs or train.epochs?",
-                "search.flavour=3 | is no key of the configuration; the keys there are architecture, batch-size,",
+                "search.flavour=3 | is no key of the configuration; the keys there are architecture, batch-norm,",
                 "search.epochs.first=3 | search.epochs (--set) is a key, not a section; write search.epochs = ...",
-                "search=3 | search (--set) is a section, not a key; its keys are architecture, batch-size,",
+                "search=3 | search (--set) is a section, not a key; its keys are architecture, batch-norm,",
                 "search.epochs=0 | search.epochs must be a whole number of at least 1, was 0 (--set)",
                 "search.epochs=2.5 | search.epochs must be a whole number of at least 1, was 2.5 (--set)",
                 "search.order=3 | search.order must be one of 1, 2, was 3 (--set)",
@@ -166,6 +168,9 @@ class JobConfigTest {
                 "search.space=[none, none, skip_connect] | a list of distinct operations",
                 "search.space=[sep_conv_7x7] | out of none, max_pool_3x3,",
                 "data.cache-memory=lots | data.cache-memory must be a size in bytes such as 512MiB or 2GiB",
+                "workers=0 | workers must be a whole number of at least 1 or auto, was 0 (--set)",
+                "averaging.timeout=1ms | averaging.timeout must be a time of at least 1s, such as 90s or 2m, was \"1ms\"",
+                "averaging.timeout=soon | averaging.timeout must be a time of at least 1s, such as 90s or 2m, was",
                 "nothing | --set takes key=value, was 'nothing'"
             })
     void anErrorNamesKeyValueAndRemedy(String override, String message) {

@@ -1,6 +1,7 @@
 package io.entrannas.jobs.gang;
 
 import io.entrannas.UserError;
+import io.entrannas.jobs.averaging.AllReduce;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  */
 final class CountingWorker implements EpochWorker {
     /** @param built true in the first epoch after the worker was built */
-    record Row(int rank, String history, boolean built, long process) implements java.io.Serializable {}
+    record Row(int rank, String history, boolean built, long process, Integer gpu) implements java.io.Serializable {}
 
     record Factory(String failures) implements WorkerFactory {
         @Override
@@ -41,7 +42,7 @@ final class CountingWorker implements EpochWorker {
     }
 
     @Override
-    public EpochReport run(int epoch, Consumer<Progress> progress) {
+    public EpochReport run(int epoch, AllReduce peers, Consumer<Progress> progress) {
         history += epoch + ";";
         progress.accept(new Progress(rank.index(), epoch, 1, 10, 0.5, 0.25, 100));
         if (remove("error-" + epoch + "-" + rank.index())) {
@@ -53,7 +54,7 @@ final class CountingWorker implements EpochWorker {
         if (remove("kill-" + epoch + "-" + rank.index())) {
             Runtime.getRuntime().halt(137);
         }
-        Row row = new Row(rank.index(), history, built, ProcessHandle.current().pid());
+        Row row = new Row(rank.index(), history, built, ProcessHandle.current().pid(), rank.gpu());
         built = false;
         return new EpochReport(
                 Map.of("epochs", List.of(row)),

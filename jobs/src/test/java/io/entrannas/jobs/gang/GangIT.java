@@ -10,11 +10,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GangIT {
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
     @TempDir
     private Path failures;
 
@@ -76,6 +82,30 @@ class GangIT {
         }
     }
 
+    /** Two that only the discovery script knows of, in one executor. */
+    @Test
+    void eachRankHasAGpuOfItsOwn() throws IOException {
+        Path discovery = failures.resolve("gpus.sh");
+        Files.writeString(discovery, """
+                #!/bin/sh
+                echo '{"name": "gpu", "addresses": ["4", "6"]}'
+                """);
+        Files.setPosixFilePermissions(discovery, PosixFilePermissions.fromString("rwxr-xr-x"));
+        SparkConf conf = conf("local-cluster[1,2,1024]")
+                .set("spark.worker.resource.gpu.amount", "2")
+                .set("spark.worker.resource.gpu.discoveryScript", discovery.toString())
+                .set("spark.executor.resource.gpu.amount", "2")
+                .set("spark.executor.resource.gpu.discoveryScript", discovery.toString())
+                .set("spark.task.resource.gpu.amount", "1");
+        try (JavaSparkContext spark = new JavaSparkContext(conf);
+                Gang gang = gang(spark, 2)) {
+            List<CountingWorker.Row> rows = rows(gang.run(0, Optional.empty()));
+
+            assertEquals(
+                    Set.of(4, 6), rows.stream().map(CountingWorker.Row::gpu).collect(Collectors.toSet()));
+        }
+    }
+
     @Test
     void anErrorOfTheUserIsNotRepeated() throws IOException {
         try (JavaSparkContext spark = spark("local[1]");
@@ -92,7 +122,8 @@ class GangIT {
     void progressArrivesWhileAnEpochRuns() throws Exception {
         BlockingQueue<Progress> progress = new LinkedBlockingQueue<>();
         try (JavaSparkContext spark = spark("local[1]");
-                Gang gang = new Gang(spark, 1, new WaitingWorker.Factory(failures.toString()), progress::add)) {
+                Gang gang =
+                        new Gang(spark, 1, new WaitingWorker.Factory(failures.toString()), TIMEOUT, progress::add)) {
             Thread epoch = new Thread(() -> gang.run(0, Optional.empty()));
             epoch.start();
             Progress first = progress.poll(60, TimeUnit.SECONDS);
@@ -104,7 +135,7 @@ class GangIT {
     }
 
     private Gang gang(JavaSparkContext spark, int workers) {
-        return new Gang(spark, workers, new CountingWorker.Factory(failures.toString()), progress -> {});
+        return new Gang(spark, workers, new CountingWorker.Factory(failures.toString()), TIMEOUT, progress -> {});
     }
 
     private static String history(int epoch) {
@@ -123,7 +154,11 @@ class GangIT {
     }
 
     private JavaSparkContext spark(String master) {
-        return new JavaSparkContext(new SparkConf()
+        return new JavaSparkContext(conf(master));
+    }
+
+    private SparkConf conf(String master) {
+        return new SparkConf()
                 .setMaster(master)
                 .setAppName("gang")
                 .set("spark.ui.enabled", "false")
@@ -135,7 +170,7 @@ class GangIT {
                 .set("spark.home", failures.toString())
                 .set("spark.executorEnv.SPARK_TESTING", "1")
                 .set("spark.executorEnv.SPARK_SCALA_VERSION", scalaVersion())
-                .set("spark.executor.memory", "512m"));
+                .set("spark.executor.memory", "512m");
     }
 
     private static String scalaVersion() {

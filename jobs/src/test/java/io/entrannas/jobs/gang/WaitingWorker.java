@@ -1,5 +1,6 @@
 package io.entrannas.jobs.gang;
 
+import io.entrannas.jobs.averaging.AllReduce;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,7 +19,7 @@ record WaitingWorker(Path folder) implements EpochWorker {
     }
 
     @Override
-    public EpochReport run(int epoch, Consumer<Progress> progress) {
+    public EpochReport run(int epoch, AllReduce peers, Consumer<Progress> progress) {
         progress.accept(PROGRESS);
         while (!Files.exists(folder.resolve("go"))) {
             Thread.onSpinWait();

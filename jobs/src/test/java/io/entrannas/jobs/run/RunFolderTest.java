@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.entrannas.UserError;
+import io.entrannas.data.FolderLock;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -102,15 +103,26 @@ class RunFolderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "noreplacing://"})
-    void aFileIsCreatedOnce(String scheme) {
+    void oneJobAtATimeMayWrite(String scheme) {
         RunFolder folder = folder(scheme);
+        FolderLock held = folder.lock();
 
-        assertTrue(folder.create("mine", "first"));
-        assertFalse(folder.create("mine", "second"));
-        assertEquals("first", folder.readText("mine"));
-        folder.rewrite("mine", "third, which is longer");
-        folder.rewrite("mine", "4th");
-        assertEquals("4th", folder.readText("mine"));
+        UserError error = assertThrows(UserError.class, folder::lock);
+
+        assertTrue(error.getMessage().contains("is being written by another job"), error.getMessage());
+        assertTrue(error.getMessage().contains("--set run.name="), error.getMessage());
+        assertEquals(1, folder.list().size(), "the holder's claim");
+        held.close();
+        assertEquals(List.of(), folder.list());
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenCannotBeTaken() throws IOException {
+        Files.writeString(temp.resolve("run"), "a file where the folder should be");
+
+        UserError error = assertThrows(UserError.class, () -> folder("").lock());
+
+        assertTrue(error.getMessage().contains("cannot be written"), error.getMessage());
     }
 
     @Test

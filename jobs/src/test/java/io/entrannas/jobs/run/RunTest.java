@@ -57,7 +57,7 @@ class RunTest {
                 error.getMessage()
                         .contains("\n  b was 2, is 9\n  c was 3, is not set\n  d was not set, is 4\nrestore them"),
                 error.getMessage());
-        assertFalse(folder.exists(RunLock.FILE), "who is refused holds no lock");
+        assertEquals(List.of("config.conf", "provenance.json"), folder.list(), "who is refused holds no lock");
     }
 
     @Test

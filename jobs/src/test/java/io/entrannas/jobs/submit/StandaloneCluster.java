@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A Spark master and a worker on this machine, started from a Spark home as a user starts them. */
-final class StandaloneCluster implements AutoCloseable {
+/** A Spark master and workers on this machine, started from a Spark home as a user starts them. */
+public final class StandaloneCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
     private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master");
@@ -20,47 +20,66 @@ final class StandaloneCluster implements AutoCloseable {
 
     /** Of one worker with so many cores and memory (as in {@code 2g}); {@code folder} is for logs and the worker's files. */
     StandaloneCluster(Path sparkHome, Path folder, int cores, String memory) throws IOException, InterruptedException {
+        this(sparkHome, folder, 1, cores, memory);
+    }
+
+    private StandaloneCluster(Path sparkHome, Path folder, int workers, int cores, String memory)
+            throws IOException, InterruptedException {
         try {
-            this.master = start(
-                            sparkHome,
-                            folder.resolve("master.log"),
-                            MASTER,
-                            "org.apache.spark.deploy.master.Master",
-                            "--host",
-                            "127.0.0.1",
-                            "--port",
-                            "0",
-                            "--webui-port",
-                            "0")
-                    .group(1);
-            start(
+            Path log = folder.resolve("master.log");
+            Process masterProcess = start(
                     sparkHome,
-                    folder.resolve("worker.log"),
-                    REGISTERED,
-                    "org.apache.spark.deploy.worker.Worker",
+                    log,
+                    "org.apache.spark.deploy.master.Master",
                     "--host",
                     "127.0.0.1",
-                    "--webui-port",
+                    "--port",
                     "0",
-                    "--cores",
-                    Integer.toString(cores),
-                    "--memory",
-                    memory,
-                    "--work-dir",
-                    folder.resolve("work").toString(),
-                    master);
+                    "--webui-port",
+                    "0");
+            this.master = await(masterProcess, log, MASTER).group(1);
+            List<Process> started = new ArrayList<>();
+            for (int i = 0; i < workers; i++) {
+                started.add(start(
+                        sparkHome,
+                        log(folder, i),
+                        "org.apache.spark.deploy.worker.Worker",
+                        "--host",
+                        "127.0.0.1",
+                        "--webui-port",
+                        "0",
+                        "--cores",
+                        Integer.toString(cores),
+                        "--memory",
+                        memory,
+                        "--work-dir",
+                        folder.resolve("work-" + i).toString(),
+                        master));
+            }
+            for (int i = 0; i < workers; i++) {
+                await(started.get(i), log(folder, i), REGISTERED);
+            }
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    String master() {
+    /** Of workers with one core each, for executors of the memory given (as in {@code 2g}). */
+    public static StandaloneCluster ofOneCoreWorkers(Path folder, int workers, String memory)
+            throws IOException, InterruptedException {
+        return new StandaloneCluster(Script.sparkHome(folder), folder, workers, 1, memory);
+    }
+
+    public String master() {
         return master;
     }
 
-    private Matcher start(Path sparkHome, Path log, Pattern sign, String... words)
-            throws IOException, InterruptedException {
+    private static Path log(Path folder, int worker) {
+        return folder.resolve("worker-" + worker + ".log");
+    }
+
+    private Process start(Path sparkHome, Path log, String... words) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(sparkHome.resolve("bin/spark-class").toString());
         command.addAll(List.of(words));
@@ -69,6 +88,10 @@ final class StandaloneCluster implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         processes.add(process);
+        return process;
+    }
+
+    private static Matcher await(Process process, Path log, Pattern sign) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (process.isAlive() && System.nanoTime() < deadline) {
             Matcher matcher = sign.matcher(Files.readString(log));
@@ -77,7 +100,7 @@ final class StandaloneCluster implements AutoCloseable {
             }
             Thread.sleep(200);
         }
-        throw new IllegalStateException(words[0] + " did not start:\n" + Files.readString(log));
+        throw new IllegalStateException("a part of Spark did not start:\n" + Files.readString(log));
     }
 
     @Override

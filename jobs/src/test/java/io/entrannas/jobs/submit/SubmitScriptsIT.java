@@ -106,6 +106,7 @@ final class SubmitScriptsIT {
         assertHelp("describe.sh", "--net");
         assertHelp("evaluate.sh", "--split");
         assertHelp("export.sh", "--format");
+        assertHelp("subsets.sh", "weight.txt");
     }
 
     private void assertHelp(String script, String option) throws IOException, InterruptedException {

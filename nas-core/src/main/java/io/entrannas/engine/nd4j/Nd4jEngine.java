@@ -84,6 +84,13 @@ public final class Nd4jEngine implements Engine {
                         Nd4j.getExecutioner().getEnvironmentInformation().getProperty("backend"));
     }
 
+    /** From now on, what this thread makes and runs is on this GPU. Without effect where ND4J has none. */
+    public static void useGpu(int number) {
+        if (onGpu()) {
+            Nd4j.getAffinityManager().unsafeSetDevice(number);
+        }
+    }
+
     @Override
     public String name() {
         return "nd4j";

@@ -28,9 +28,9 @@ import io.entrannas.train.Position;
 import io.entrannas.train.RandomStream;
 import io.entrannas.train.Sgd;
 import io.entrannas.train.TargetStep;
-import java.util.Collections;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,13 +93,7 @@ class BuffersTest {
                     engine);
             fill(engine.vectors().parameters(), 2);
             TargetStep step = new TargetStep(net, new Sgd(engine.vectors(), 0.9, 0, 5), 0, 0.4, GradientAverager.ALONE);
-            assertNothingIsMadeAfterTheFirst(
-                    engine,
-                    i -> step.run(
-                            batch(i),
-                            new DropPath(0.3, Collections.nCopies(SHAPE.images(), RandomStream.of(1, "drop-path", i))),
-                            0.01,
-                            new Position(0, i)));
+            assertNothingIsMadeAfterTheFirst(engine, i -> step.run(batch(i), dropPath(i), 0.01, new Position(0, i)));
         }
     }
 
@@ -115,6 +109,14 @@ class BuffersTest {
             iteration.run(i);
             assertEquals(made, engine.buffers().made(), "buffers after iteration " + i);
         }
+    }
+
+    private static DropPath dropPath(int step) {
+        return new DropPath(
+                0.3,
+                IntStream.range(0, SHAPE.images())
+                        .mapToObj(image -> RandomStream.of(1, "drop-path", step, image))
+                        .toList());
     }
 
     private static Batch batch(int seed) {

@@ -1,0 +1,106 @@
+package io.entrannas.data;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
+
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * An image in OpenCV's memory, grey or blue, green, red. An image as large as is let in takes 400 MB there, and none of
+ * the heap.
+ */
+final class DecodedImage implements AutoCloseable {
+    /** What is copied to the heap at once. */
+    private static final int COPIED_PIXELS = 1 << 15;
+
+    private final Mat mat;
+
+    /** @param mat continuous, 8 bits, 1 or 3 channels; belongs to this image from now on */
+    DecodedImage(Mat mat) {
+        this.mat = mat;
+    }
+
+    /** A copy of {@code image}. */
+    static DecodedImage of(Pixels image) {
+        Mat mat = new Mat(image.height(), image.width(), image.channels() == 1 ? CV_8UC1 : CV_8UC3);
+        mat.data().put(image.values());
+        if (image.channels() == 3) {
+            opencv_imgproc.cvtColor(mat, mat, opencv_imgproc.COLOR_RGB2BGR);
+        }
+        return new DecodedImage(mat);
+    }
+
+    Size size() {
+        return new Size(mat.rows(), mat.cols());
+    }
+
+    int channels() {
+        return mat.channels();
+    }
+
+    /** Averages over areas when shrinking, interpolates linearly when growing. */
+    DecodedImage resized(Size size) {
+        boolean shrinks = size.height() < mat.rows() && size.width() < mat.cols();
+        int interpolation = shrinks ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR;
+        Mat resized = new Mat();
+        try (org.bytedeco.opencv.opencv_core.Size wanted =
+                new org.bytedeco.opencv.opencv_core.Size(size.width(), size.height())) {
+            opencv_imgproc.resize(mat, resized, wanted, 0, 0, interpolation);
+        }
+        return new DecodedImage(resized);
+    }
+
+    /** Red first. */
+    ChannelSums sums() {
+        int channels = channels();
+        long bytes = (long) mat.rows() * mat.cols() * channels;
+        byte[] copied = new byte[Math.toIntExact(Math.min(bytes, (long) COPIED_PIXELS * channels))];
+        ChannelSums sums = ChannelSums.none(channels);
+        try (BytePointer data = mat.data()) {
+            for (long from = 0; from < bytes; from += copied.length) {
+                int length = (int) Math.min(copied.length, bytes - from);
+                data.position(from).get(copied, 0, length);
+                sums = sums.plus(ChannelSums.of(copied, length, channels));
+            }
+        }
+        return sums.reversed();
+    }
+
+    /** @param quality of a JPEG, 1..100 */
+    byte[] encoded(Encoding encoding, int quality) {
+        int[] settings = encoding == Encoding.JPEG ? new int[] {IMWRITE_JPEG_QUALITY, quality} : new int[0];
+        try (IntPointer parameters = new IntPointer(settings);
+                BytePointer file = new BytePointer()) {
+            if (!opencv_imgcodecs.imencode("." + encoding, mat, file, parameters)) {
+                throw new IllegalStateException("OpenCV could not encode an image of " + size());
+            }
+            byte[] bytes = new byte[Math.toIntExact(file.limit())];
+            file.get(bytes);
+            return bytes;
+        }
+    }
+
+    /** A copy on the heap, red first. */
+    Pixels pixels() {
+        byte[] values = new byte[Math.multiplyExact(Math.multiplyExact(mat.rows(), mat.cols()), mat.channels())];
+        if (mat.channels() == 1) {
+            mat.data().get(values);
+        } else {
+            try (Mat redFirst = new Mat()) {
+                opencv_imgproc.cvtColor(mat, redFirst, opencv_imgproc.COLOR_BGR2RGB);
+                redFirst.data().get(values);
+            }
+        }
+        return new Pixels(mat.rows(), mat.cols(), mat.channels(), values);
+    }
+
+    @Override
+    public void close() {
+        mat.close();
+    }
+}

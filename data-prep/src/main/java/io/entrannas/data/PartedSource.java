@@ -1,0 +1,31 @@
+package io.entrannas.data;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+
+/** A source that is read part by part, each by a task. */
+interface PartedSource extends ImageSource {
+    /** The work, in pieces that do not depend on the cluster. */
+    List<SourcePart> parts();
+
+    @Override
+    default JavaRDD<SourceImage> images(JavaSparkContext context, SerializableConfiguration hadoop) {
+        List<SourcePart> parts = parts();
+        return context.parallelize(parts, parts.size()).flatMap(part -> imagesUntilTaskEnds(part, hadoop.value()));
+    }
+
+    @SuppressWarnings("MustBeClosedChecker")
+    private static Iterator<SourceImage> imagesUntilTaskEnds(SourcePart part, Configuration hadoop) {
+        Stream<SourceImage> images = part.images(hadoop);
+        TaskCompletionListener close = task -> images.close();
+        TaskContext.get().addTaskCompletionListener(close);
+        return images.iterator();
+    }
+}

@@ -1,0 +1,106 @@
+package io.entrannas.jobs.averaging;
+
+/** The vector that is being summed. */
+interface Summands {
+    int length();
+
+    /** Of one value. */
+    int bytes();
+
+    /** Writes the values of a range to a message. */
+    void write(int from, int to, Message message);
+
+    /** Adds a message to the values of a range. */
+    void add(Message message, int from, int to);
+
+    /** Replaces the values of a range by a message. */
+    void read(Message message, int from, int to);
+
+    final class Floats implements Summands {
+        private final float[] scratch;
+        private float[] values;
+
+        /** @param longest range */
+        Floats(int longest) {
+            this.scratch = new float[longest];
+        }
+
+        Floats of(float[] vector) {
+            values = vector;
+            return this;
+        }
+
+        @Override
+        public int length() {
+            return values.length;
+        }
+
+        @Override
+        public int bytes() {
+            return Float.BYTES;
+        }
+
+        @Override
+        public void write(int from, int to, Message message) {
+            message.set(values, from, to);
+        }
+
+        @Override
+        public void add(Message message, int from, int to) {
+            message.get(scratch, 0, to - from);
+            for (int i = from; i < to; i++) {
+                values[i] += scratch[i - from];
+            }
+        }
+
+        @Override
+        public void read(Message message, int from, int to) {
+            message.get(values, from, to);
+        }
+    }
+
+    final class Doubles implements Summands {
+        private final double[] scratch;
+        private double[] values;
+        private int length;
+
+        /** @param longest range */
+        Doubles(int longest) {
+            this.scratch = new double[longest];
+        }
+
+        Doubles of(double[] vector, int count) {
+            values = vector;
+            length = count;
+            return this;
+        }
+
+        @Override
+        public int length() {
+            return length;
+        }
+
+        @Override
+        public int bytes() {
+            return Double.BYTES;
+        }
+
+        @Override
+        public void write(int from, int to, Message message) {
+            message.set(values, from, to);
+        }
+
+        @Override
+        public void add(Message message, int from, int to) {
+            message.get(scratch, 0, to - from);
+            for (int i = from; i < to; i++) {
+                values[i] += scratch[i - from];
+            }
+        }
+
+        @Override
+        public void read(Message message, int from, int to) {
+            message.get(values, from, to);
+        }
+    }
+}
