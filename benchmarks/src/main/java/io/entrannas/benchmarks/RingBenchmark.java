@@ -31,7 +31,7 @@ import scala.runtime.AbstractFunction1;
  * Seconds of a sum of 4 MB of floats over a ring of two ranks, beside copying as many bytes as each rank sends through a loopback
  * socket in both directions at once; turn by turn in one process. Prints one line of JSON.
  */
-final class RingBenchmark {
+public final class RingBenchmark {
     private static final int RANKS = 2;
     private static final int FLOATS = 1 << 20;
     private static final int FEW = 16;
