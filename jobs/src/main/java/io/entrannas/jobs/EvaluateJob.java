@@ -68,7 +68,7 @@ public final class EvaluateJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (SparkSession spark = BatchSessions.start("EnTranNAS evaluate " + options.source())) {
+        try (SparkSession spark = SparkSessions.start("EnTranNAS evaluate " + options.source())) {
             Configuration hadoop = spark.sparkContext().hadoopConfiguration();
             TrainedNetwork network = TrainedNetworks.read(options.source(), hadoop);
             Dataset dataset = Dataset.open(data, hadoop).withNormalisation(network.normalisation());

@@ -92,7 +92,7 @@ public final class PredictJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (SparkSession spark = BatchSessions.start("EnTranNAS predict " + options.source())) {
+        try (SparkSession spark = SparkSessions.start("EnTranNAS predict " + options.source())) {
             Configuration hadoop = spark.sparkContext().hadoopConfiguration();
             TrainedNetwork network = TrainedNetworks.read(options.source(), hadoop);
             requirePaths(hadoop);

@@ -7,13 +7,24 @@ import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** Starts Spark as a gang of workers needs it. */
+/** Starts Spark as jobs need it. */
 final class SparkSessions {
     private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\*|\\d+)(?:,\\d+)?])?");
 
     private SparkSessions() {}
 
     /**
+     * For a job whose tasks need not run at once.
+     *
+     * @param name of the application
+     */
+    static SparkSession start(String name) {
+        return open(name, new SparkConf());
+    }
+
+    /**
+     * For a gang of workers.
+     *
      * @param name of the application
      * @param workers that the job will run at once; empty for as many as there are executors
      * @throws UserError when Spark is set up so that a gang cannot run
@@ -21,9 +32,6 @@ final class SparkSessions {
     static SparkSession start(String name, OptionalInt workers) {
         SparkConf conf = new SparkConf();
         SparkRequirements.check(conf, SparkRequirements.sparkVersion());
-        conf.setAppName(name);
-        // Kryo, which a cluster may be set to, cannot build records.
-        conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
         // Otherwise the first barrier stage waits 15 s for executors to register.
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
         // A year by default. Workers wait for one another when all have built their networks and read their data.
@@ -33,6 +41,13 @@ final class SparkSessions {
         // Progress comes with heartbeats.
         conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
         threads(conf, workers.orElse(1)).ifPresent(n -> conf.setIfMissing("spark.task.cpus", Integer.toString(n)));
+        return open(name, conf);
+    }
+
+    private static SparkSession open(String name, SparkConf conf) {
+        conf.setAppName(name);
+        // Kryo, which a cluster may be set to, cannot build records.
+        conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
         SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
         spark.sparkContext().setLogLevel(conf.get("spark.log.level", "WARN"));
         return spark;
