@@ -12,10 +12,15 @@ import io.entrannas.data.SmallSample;
 import io.entrannas.engine.FlatVector;
 import io.entrannas.engine.Precision;
 import io.entrannas.jobs.run.CheckpointBytes;
+import io.entrannas.space.Baseline;
+import io.entrannas.space.CellGraph;
+import io.entrannas.space.Genotype;
 import io.entrannas.space.GenotypeFormat;
 import io.entrannas.space.GenotypeJson;
 import io.entrannas.space.GenotypeText;
 import io.entrannas.space.NamedGenotypes;
+import io.entrannas.space.RandomGenotype;
+import io.entrannas.space.SearchSpace;
 import io.entrannas.store.Tensor;
 import io.entrannas.store.TensorFile;
 import io.entrannas.trained.NetworkFile;
@@ -116,10 +121,40 @@ class TrainJobIT {
         jobs.execute(new TrainJob(), "named", "--genotype", "DARTS_V2", "--set", "train.epochs=1")
                 .assertSuccess();
 
-        assertEquals(
-                new JsonMapper().readTree(GenotypeJson.write(NamedGenotypes.get("DARTS_V2"))),
-                jobs.summary("named").get("genotype"));
+        assertEquals(tree(NamedGenotypes.get("DARTS_V2")), jobs.summary("named").get("genotype"));
         assertTrue(jobs.summary("named").get("testAccuracy").isDouble());
+    }
+
+    /** Both as large as the network that was found. */
+    @Test
+    void theBaselineAndARandomGenotypeAreTrained() throws IOException {
+        String[] asLarge = {"--parameters", jobs.run("undisturbed").toString(), "--set", "train.epochs=1"};
+        long parameters = jobs.summary("undisturbed").get("parameters").asLong();
+
+        jobs.execute(new TrainJob(), "baseline", with(asLarge, "--net", "baseline"))
+                .assertSuccess();
+        jobs.execute(new TrainJob(), "random", with(asLarge, "--genotype", "random:5", "--set", "search.nodes=3"))
+                .assertSuccess();
+
+        assertEquals(tree(Baseline.genotype()), jobs.summary("baseline").get("genotype"));
+        assertEquals(
+                tree(RandomGenotype.of(new CellGraph(5), SearchSpace.STANDARD, 5)),
+                jobs.summary("random").get("genotype"));
+        for (String name : List.of("baseline", "random")) {
+            // The smallest step is a channel, and there are few.
+            assertEquals(parameters, jobs.summary(name).get("parameters").asLong(), 0.3 * parameters);
+            assertTrue(jobs.summary(name).get("testAccuracy").isDouble());
+        }
+        jobs.execute(new TrainJob(), "mistaken", "--net", "baseline", "--parameters", "7")
+                .assertRefused("no number of channels gives a network of 3 cells 7 parameters");
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new);
+    }
+
+    private static JsonNode tree(Genotype genotype) throws IOException {
+        return new JsonMapper().readTree(GenotypeJson.write(genotype));
     }
 
     @Test
