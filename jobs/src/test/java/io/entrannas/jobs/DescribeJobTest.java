@@ -117,7 +117,7 @@ class DescribeJobTest {
         assertEquals(36, random.get("channels").asInt());
         assertTrue(Files.exists(folder.resolve("random-3.svg")));
         out.getBuffer().setLength(0);
-        long parameters = random.get("parameters").asLong();
+        double parameters = random.get("parameters").asDouble();
 
         assertEquals(
                 0,
@@ -130,7 +130,7 @@ class DescribeJobTest {
                         folder.toString()));
 
         JsonNode baseline = new JsonMapper().readTree(out.toString());
-        assertEquals(parameters, baseline.get("parameters").asLong(), 0.05 * parameters);
+        assertEquals(parameters, baseline.get("parameters").asDouble(), 0.05 * parameters);
         assertTrue(Files.readString(folder.resolve("baseline.svg")).contains("conv_3x3"));
     }
 

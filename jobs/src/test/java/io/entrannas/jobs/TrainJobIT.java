@@ -129,7 +129,7 @@ class TrainJobIT {
     @Test
     void theBaselineAndARandomGenotypeAreTrained() throws IOException {
         String[] asLarge = {"--parameters", jobs.run("undisturbed").toString(), "--set", "train.epochs=1"};
-        long parameters = jobs.summary("undisturbed").get("parameters").asLong();
+        double parameters = jobs.summary("undisturbed").get("parameters").asDouble();
 
         jobs.execute(new TrainJob(), "baseline", with(asLarge, "--net", "baseline"))
                 .assertSuccess();
@@ -142,7 +142,7 @@ class TrainJobIT {
                 jobs.summary("random").get("genotype"));
         for (String name : List.of("baseline", "random")) {
             // The smallest step is a channel, and there are few.
-            assertEquals(parameters, jobs.summary(name).get("parameters").asLong(), 0.3 * parameters);
+            assertEquals(parameters, jobs.summary(name).get("parameters").asDouble(), 0.3 * parameters);
             assertTrue(jobs.summary(name).get("testAccuracy").isDouble());
         }
         jobs.execute(new TrainJob(), "mistaken", "--net", "baseline", "--parameters", "7")
