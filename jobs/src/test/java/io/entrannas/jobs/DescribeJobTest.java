@@ -124,7 +124,7 @@ class DescribeJobTest {
                 describe(
                         "baseline",
                         "--parameters",
-                        Long.toString(parameters),
+                        random.get("parameters").asText(),
                         "--json",
                         "--output",
                         folder.toString()));
