@@ -4,9 +4,11 @@ import io.entrannas.UserError;
 import io.entrannas.count.Width;
 import io.entrannas.engine.Shape;
 import io.entrannas.jobs.config.JobConfig;
+import io.entrannas.jobs.run.MetricsTables;
 import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.run.Summary;
+import io.entrannas.jobs.worker.Tables;
 import io.entrannas.net.TargetNetSpec;
 import io.entrannas.space.Baseline;
 import io.entrannas.space.Genotype;
@@ -127,6 +129,9 @@ public final class TrainJob implements Callable<Integer> {
                     config.search().method().space(),
                     context.hadoop());
             Summary summary = new TrainRun(context).run(sized(config, genotype, context), genotype);
+            if (config.train().repeats() > 1) {
+                TrainRepeatsTable.print(out, new MetricsTables(spark, context.folder(config)).rows(Tables.REPEATS));
+            }
             SummaryTable.print(out, summary, genotype, context.folder(config));
         }
         return ExitCode.OK;
