@@ -1,6 +1,7 @@
 package io.entrannas.jobs;
 
 import io.entrannas.UserError;
+import io.entrannas.data.ImageReader;
 import io.entrannas.trained.NetworkFile;
 import io.entrannas.trained.TrainedNetwork;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -72,18 +74,38 @@ public final class PredictJob implements Callable<Integer> {
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "Folder of the result.")
     private String output;
 
-    @Option(
-            names = "--fit",
-            description =
-                    "Resize and convert images of another size or number of channels, as submit/prepare-data.sh does;"
-                            + " otherwise they get no label.")
-    private boolean fit;
+    @ArgGroup
+    private Fit fit = new Fit();
 
     @Option(names = "--overwrite", description = "Replace a result that is there.")
     private boolean overwrite;
 
     @Spec
     private CommandSpec spec;
+
+    /** What becomes of images of another shape; without either option they get no label. */
+    private static final class Fit {
+        @Option(
+                names = "--fit",
+                description =
+                        "Resize and convert images of another size or number of channels, as submit/prepare-data.sh does"
+                                + " with --resize HEIGHTxWIDTH; otherwise they get no label.")
+        private boolean resize;
+
+        @Option(
+                names = "--centre-crop",
+                description =
+                        "Resize them with their aspect ratio, cut out the centre and convert it, as submit/evaluate.sh does"
+                                + " with images of several sizes.")
+        private boolean centreCrop;
+
+        ImageReader.Fitting fitting() {
+            if (centreCrop) {
+                return ImageReader.Fitting.CENTRE_CROP;
+            }
+            return resize ? ImageReader.Fitting.RESIZE : ImageReader.Fitting.NONE;
+        }
+    }
 
     public static void main(String[] args) {
         // Not a return: threads of Spark's local mode keep the JVM alive.
@@ -164,7 +186,7 @@ public final class PredictJob implements Callable<Integer> {
                         options.engine(),
                         options.batchSize(),
                         last,
-                        fit));
+                        fit.fitting()));
         StructType kept = new StructType(Arrays.copyOf(images.schema().fields(), last));
         Column[] classes = network.classes().stream().map(functions::lit).toArray(Column[]::new);
         Column byClass = functions.map_from_arrays(functions.array(classes), functions.col("probabilities"));
@@ -187,7 +209,7 @@ public final class PredictJob implements Callable<Integer> {
                 .toList();
         if (failures == images) {
             throw new UserError("none of the " + images + " images of " + input + " could be used, for instance "
-                    + errors.get(0) + "; --fit resizes and converts images of another shape");
+                    + errors.get(0) + "; --fit and --centre-crop resize and convert images of another shape");
         }
         PrintWriter out = spec.commandLine().getOut();
         out.printf("  %-20s %d%n", "images", images);

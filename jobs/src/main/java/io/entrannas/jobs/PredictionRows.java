@@ -31,9 +31,9 @@ import org.apache.spark.util.TaskCompletionListener;
  * @param network {@link NetworkFile}
  * @param engine {@code engine} of the configuration
  * @param column of the image; it comes last and is left out of the result
- * @param fit whether images of another shape are brought to that of the network
+ * @param fitting of images of another shape than the network's
  */
-record PredictionRows(Broadcast<byte[]> network, String engine, int batchSize, int column, boolean fit)
+record PredictionRows(Broadcast<byte[]> network, String engine, int batchSize, int column, ImageReader.Fitting fitting)
         implements FlatMapFunction<Iterator<Row>, Row> {
 
     /** The columns that are added to those of a table; the probabilities stand in the order of the network's classes. */
@@ -50,7 +50,7 @@ record PredictionRows(Broadcast<byte[]> network, String engine, int batchSize, i
                 Classifier.of(NetworkFile.read(new ByteArrayInputStream(network.value()), "the network"), engine, 1);
         TaskCompletionListener close = context -> classifier.close();
         TaskContext.get().addTaskCompletionListener(close);
-        ImageReader reader = new ImageReader(classifier.network().image(), fit);
+        ImageReader reader = new ImageReader(classifier.network().image(), fitting);
         Queue<Row> done = new ArrayDeque<>();
         return new Iterator<>() {
             @Override

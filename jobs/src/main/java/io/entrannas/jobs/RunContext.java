@@ -85,7 +85,7 @@ record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int work
             Double childNetAccuracy,
             Double testAccuracy,
             Genotype genotype) {
-        Shape image = dataset.imageShape();
+        Shape image = config.data().image(dataset);
         NetworkCost cost = NetworkCost.of(
                 config.train()
                         .targetNet(genotype, image.channels(), dataset.classes().size()),

@@ -2,6 +2,7 @@ package io.entrannas.jobs;
 
 import io.entrannas.data.Dataset;
 import io.entrannas.data.Selection;
+import io.entrannas.engine.Shape;
 import io.entrannas.jobs.config.JobConfig;
 import io.entrannas.jobs.config.TrainConfig;
 import io.entrannas.jobs.report.LiveReport;
@@ -31,7 +32,8 @@ final class TrainRun {
         TrainConfig train = config.train();
         Requirements.batch(
                 context.dataset(), Selection.TRAIN, "train.batch-size", train.batchSize(), context.workers());
-        Requirements.auxiliaryHead(train, context.dataset().imageShape());
+        Shape image = config.data().image(context.dataset());
+        Requirements.auxiliaryHead(train, image);
         JobConfig resolved = context.withEngine(config);
         SortedMap<String, String> settings = context.settings(resolved, KIND);
         // The same file may hold another genotype when the run goes on.
@@ -53,8 +55,8 @@ final class TrainRun {
                             context.dataset().examples(Selection.TRAIN) / train.batchSize()));
             Dataset dataset = context.dataset();
             TargetNetSpec spec = train.targetNet(
-                    genotype, dataset.imageShape().channels(), dataset.classes().size());
-            TrainedNetworks.write(folder, spec, dataset);
+                    genotype, image.channels(), dataset.classes().size());
+            TrainedNetworks.write(folder, spec, image, dataset);
             Summary summary = context.summary(
                     resolved,
                     KIND,
