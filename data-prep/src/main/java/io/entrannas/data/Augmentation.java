@@ -1,33 +1,27 @@
 package io.entrannas.data;
 
+import io.entrannas.UserError;
 import io.entrannas.engine.Shape;
 
-/**
- * What is done at random to a training image, in this order: crop out of the image padded with black, horizontal flip
- * with probability one half, normalisation, cutout (DeVries and Taylor 2017): a square set to zero.
- *
- * @param padRows rows of padding above and below the image, 0 for no crop
- * @param padColumns columns of padding left and right of the image, 0 for no crop
- * @param flip whether images are flipped; to be switched off where left and right mean something, as in digits
- * @param cutout side of the square in pixels, 0 for none; its centre lies anywhere in the image, what sticks out is lost
- */
-public record Augmentation(int padRows, int padColumns, boolean flip, int cutout) {
+/** How a stored image becomes one of a batch, before it is normalised: at random in training, in one way in evaluation. */
+public sealed interface Augmentation permits PaddedCrop, ResizedCrop, CentreCrop {
     /** The image as it is. */
-    public static final Augmentation NONE = new Augmentation(0, 0, false, 0);
+    Augmentation NONE = new PaddedCrop(0, 0, false, 0);
 
-    public Augmentation {
-        if (padRows < 0 || padColumns < 0 || cutout < 0) {
-            throw new IllegalArgumentException(
-                    "padding and cutout cannot be negative: " + padRows + ", " + padColumns + ", " + cutout);
-        }
+    /**
+     * What a network is evaluated on: images of its own size as they are, and of others, or of several sizes, the centre.
+     *
+     * @param network shape of an image that the network reads
+     */
+    static Augmentation evaluation(Dataset dataset, Shape network) {
+        Size wanted = new Size(network.height(), network.width());
+        return dataset.size().filter(wanted::equals).isPresent() ? NONE : new CentreCrop(wanted);
     }
 
     /**
-     * The recipe for CIFAR, with the padding in proportion to the image: an eighth, which is 4 of 32.
+     * Shape of an image in the batch, N = 1.
      *
-     * @param cutout side of the square in pixels, 0 for none; 16 of 32 is usual
+     * @throws UserError when it takes images of one size and the data set has several
      */
-    public static Augmentation cifar(Shape image, boolean flip, int cutout) {
-        return new Augmentation(image.height() / 8, image.width() / 8, flip, cutout);
-    }
+    Shape shape(Dataset dataset);
 }

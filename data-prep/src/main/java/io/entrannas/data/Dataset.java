@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -99,9 +101,26 @@ public final class Dataset implements Serializable {
         return manifest.classes();
     }
 
-    /** Shape of one image, N = 1. */
+    /** Size of every image; empty when images differ in size. */
+    Optional<Size> size() {
+        return manifest.height() == 0 ? Optional.empty() : Optional.of(new Size(manifest.height(), manifest.width()));
+    }
+
+    /** Channels of every image, 1 or 3. */
+    public int channels() {
+        return manifest.channels();
+    }
+
+    /**
+     * Shape of one image, N = 1.
+     *
+     * @throws UserError when images differ in size
+     */
     public Shape imageShape() {
-        return new Shape(1, manifest.height(), manifest.width(), manifest.channels());
+        Size size = size().orElseThrow(() -> new UserError("the images of " + version
+                + " differ in size; read them with data.augmentation.kind=imagenet, or bring them to one size by"
+                + " submit/prepare-data.sh --resize HEIGHTxWIDTH"));
+        return new Shape(1, size.height(), size.width(), channels());
     }
 
     /** How the images are normalised when they are read; unless told otherwise, by their own mean and deviation. */
@@ -124,32 +143,43 @@ public final class Dataset implements Serializable {
     }
 
     /**
-     * Opens one worker's share of a selection. Decodes and keeps it when it fits into the memory allowed, otherwise reads
-     * the shards again in every epoch; the batches are the same. May run inside a task.
+     * Opens one worker's share of a selection. Keeps it when it fits into the memory allowed, otherwise reads the shards again
+     * in every epoch; the batches are the same. May run inside a task.
      *
-     * @throws UserError when there are too few images for a batch, or a shard is missing, truncated or changed
+     * @throws UserError when there are too few images for a batch, when images differ in size and the augmentation takes
+     *     them as they are, or when a shard is missing, truncated or changed
      */
     public BatchSource batches(Selection selection, BatchOptions options) {
-        Share share = Share.of(shards(selection), options.rank(), options.workers());
+        Shape image = options.augmentation().shape(this);
+        List<Shard> shards = shards(selection);
+        Share share = Share.of(shards, options.rank(), options.workers());
         requireEnough(selection, options, share);
         ShardReader reader = new ShardReader(new Path(version), hadoop.value());
         share.pieces().stream().map(Share.Piece::shard).distinct().forEach(reader::requireWhole);
-
-        Shape image = imageShape();
-        StoredImageDecoder decoder = new StoredImageDecoder(image);
-        boolean fits = (long) share.images() * image.size() <= options.cacheBytes();
-        PixelSource pixels = fits
-                ? CachedPixels.load(reader, decoder, share)
-                : new StreamedPixels(reader, decoder, share, options.cacheBytes(), options.batchSize());
-        int window = (int) Math.max(1, EpochOrder.WINDOW_BYTES / image.size());
+        double bytesPerImage = size().isPresent()
+                ? imageShape().size()
+                : Share.of(shards, 0, 1).bytesPerImage();
+        int window = (int) Math.max(1, EpochOrder.WINDOW_BYTES / bytesPerImage);
         return new PrefetchedBatches(
-                pixels,
-                new ImageTransform(image, normalisation, options.augmentation()),
+                share.images() * bytesPerImage <= options.cacheBytes()
+                        ? CachedImages.load(reader, share, kept())
+                        : new StreamedImages(reader, share, options.cacheBytes(), options.batchSize()),
+                ImageTransform.of(options.augmentation(), image, normalisation),
                 new EpochOrder(share, window, options),
                 share,
                 options,
                 image,
                 classes().size());
+    }
+
+    /** Images of one size are kept decoded, others as they are stored. */
+    private UnaryOperator<StoredImage> kept() {
+        if (size().isEmpty()) {
+            return UnaryOperator.identity();
+        }
+        StoredImages decoder = new StoredImages();
+        Shape stored = imageShape();
+        return image -> decoder.decoded(image, stored);
     }
 
     private void requireEnough(Selection selection, BatchOptions options, Share share) {

@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
 
 /**
  * An image in OpenCV's memory, grey or blue, green, red. An image as large as is let in takes 400 MB there, and none of
@@ -45,14 +46,35 @@ final class DecodedImage implements AutoCloseable {
 
     /** Averages over areas when shrinking, interpolates linearly when growing. */
     DecodedImage resized(Size size) {
-        boolean shrinks = size.height() < mat.rows() && size.width() < mat.cols();
+        return resized(CropBox.whole(size()), size);
+    }
+
+    /** A part of it brought to a size, in the same way. */
+    DecodedImage resized(CropBox box, Size size) {
+        boolean shrinks =
+                size.height() < box.size().height() && size.width() < box.size().width();
         int interpolation = shrinks ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR;
         Mat resized = new Mat();
-        try (org.bytedeco.opencv.opencv_core.Size wanted =
-                new org.bytedeco.opencv.opencv_core.Size(size.width(), size.height())) {
-            opencv_imgproc.resize(mat, resized, wanted, 0, 0, interpolation);
+        try (Mat part = part(box);
+                org.bytedeco.opencv.opencv_core.Size wanted =
+                        new org.bytedeco.opencv.opencv_core.Size(size.width(), size.height())) {
+            opencv_imgproc.resize(part, resized, wanted, 0, 0, interpolation);
         }
         return new DecodedImage(resized);
+    }
+
+    /** A copy of a part of it. */
+    DecodedImage cropped(CropBox box) {
+        try (Mat part = part(box)) {
+            return new DecodedImage(part.clone());
+        }
+    }
+
+    private Mat part(CropBox box) {
+        try (Rect rectangle =
+                new Rect(box.left(), box.top(), box.size().width(), box.size().height())) {
+            return new Mat(mat, rectangle);
+        }
     }
 
     /** Red first. */

@@ -76,13 +76,18 @@ final class ImageCodec {
         }
     }
 
+    /** A copy of {@code image} outside the heap, to be closed. */
+    DecodedImage open(Pixels image) {
+        load();
+        return DecodedImage.of(image);
+    }
+
     /** Averages over areas when shrinking, interpolates linearly when growing. */
     Pixels resize(Pixels image, Size size) {
         if (image.size().equals(size)) {
             return image;
         }
-        load();
-        try (DecodedImage given = DecodedImage.of(image);
+        try (DecodedImage given = open(image);
                 DecodedImage resized = given.resized(size)) {
             return resized.pixels();
         }

@@ -6,16 +6,25 @@ import io.entrannas.engine.Shape;
 public final class ImageReader {
     private final ImageCodec codec = new ImageCodec();
     private final Shape shape;
-    private final boolean fit;
+    private final Fitting fitting;
 
     /**
      * @param shape of one image
-     * @param fit whether images of another size or number of channels are brought to the shape, as the preparation of a data
-     *     set does; otherwise they are refused
+     * @param fitting of images of another size or number of channels
      */
-    public ImageReader(Shape shape, boolean fit) {
+    public ImageReader(Shape shape, Fitting fitting) {
         this.shape = shape;
-        this.fit = fit;
+        this.fitting = fitting;
+    }
+
+    /** What becomes of images of another shape than the network's. */
+    public enum Fitting {
+        /** They are refused. */
+        NONE,
+        /** They are resized, whatever their aspect ratio, as the preparation of a data set of one size does. */
+        RESIZE,
+        /** They are resized with their aspect ratio, and the centre is cut out, as evaluation on several sizes does. */
+        CENTRE_CROP
     }
 
     /**
@@ -34,14 +43,25 @@ public final class ImageReader {
             throw e;
         }
         Size wanted = new Size(shape.height(), shape.width());
-        if (!fit && !header.size().equals(wanted)) {
+        if (fitting == Fitting.NONE && !header.size().equals(wanted)) {
             throw new UnusableImage("wrong size: it has " + header.size() + " pixels, the network reads " + wanted);
         }
-        Pixels pixels = codec.decode(image, fit ? shape.channels() : 0);
-        if (pixels.channels() != shape.channels()) {
-            throw new UnusableImage(
-                    "wrong channels: it has " + pixels.channels() + ", the network reads " + shape.channels());
+        try (DecodedImage decoded = codec.open(image, fitting == Fitting.NONE ? 0 : shape.channels())) {
+            if (decoded.channels() != shape.channels()) {
+                throw new UnusableImage(
+                        "wrong channels: it has " + decoded.channels() + ", the network reads " + shape.channels());
+            }
+            return fitted(decoded, wanted);
         }
-        return codec.resize(pixels, wanted).values();
+    }
+
+    private byte[] fitted(DecodedImage decoded, Size wanted) {
+        if (decoded.size().equals(wanted)) {
+            return decoded.pixels().values();
+        }
+        try (DecodedImage fitted =
+                fitting == Fitting.RESIZE ? decoded.resized(wanted) : new CentreCrop(wanted).of(decoded)) {
+            return fitted.pixels().values();
+        }
     }
 }

@@ -20,7 +20,7 @@ import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 
 /** Reads row groups of a version's shards by Parquet's own reader, which checks the checksum of every page. */
-final class ShardReader {
+final class ShardReader implements PieceReader {
     static final String REMEDY = "run submit/prepare-data.sh again with --overwrite";
 
     /** All that training needs: not the key. */
@@ -33,12 +33,6 @@ final class ShardReader {
     ShardReader(Path version, Configuration hadoop) {
         this.version = version;
         this.hadoop = hadoop;
-    }
-
-    /** Takes the images that are read. */
-    interface Sink {
-        /** @param position of the image within the share */
-        void accept(int position, StoredImage image);
     }
 
     /** Throws {@link UserError} when the file is missing or has another length than when it was written. */
@@ -58,8 +52,8 @@ final class ShardReader {
         }
     }
 
-    /** Reads {@code piece} row by row; throws {@link UserError} when the file was damaged or changed. */
-    void read(Share.Piece piece, Sink sink) {
+    @Override
+    public void read(Share.Piece piece, Sink sink) {
         requireWhole(piece.shard());
         Path path = new Path(version, piece.shard().file());
         ParquetReadOptions options =

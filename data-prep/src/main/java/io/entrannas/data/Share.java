@@ -25,6 +25,18 @@ record Share(int selection, int first, int images, int smallest, List<Piece> pie
      */
     record Piece(Shard shard, int rowGroup, int fromRow, int rows, int position) {}
 
+    /** What an image takes on average, before compression. */
+    double bytesPerImage() {
+        long rows = 0;
+        long bytes = 0;
+        for (Piece piece : pieces) {
+            Shard.RowGroup group = piece.shard().rowGroups().get(piece.rowGroup());
+            rows += group.rows();
+            bytes += group.bytes();
+        }
+        return (double) bytes / rows;
+    }
+
     static Share of(List<Shard> shards, int rank, int workers) {
         long total = shards.stream().mapToLong(Shard::rows).sum();
         int from = Math.toIntExact(total * rank / workers);

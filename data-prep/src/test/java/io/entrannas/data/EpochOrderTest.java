@@ -23,7 +23,7 @@ class EpochOrderTest {
 
     @Test
     void isTheStoredOrderUnlessShuffled() {
-        BatchOptions options = new BatchOptions(8, false, false, Augmentation.NONE, 1, "weight", 0, 0, 1);
+        BatchOptions options = new BatchOptions(8, false, false, Augmentation.NONE, 1, "weight", 0, 1, 0, 1);
         int[] order = new EpochOrder(Share.of(SHARDS, 0, 1), 1000, options).of(3);
         assertArrayEquals(IntStream.range(0, 200).toArray(), order);
     }
@@ -139,7 +139,8 @@ class EpochOrderTest {
     }
 
     private static int[] order(int window, int batch, long seed, String purpose, int rank, int workers, int epoch) {
-        BatchOptions options = new BatchOptions(batch, true, false, Augmentation.NONE, seed, purpose, 0, rank, workers);
+        BatchOptions options =
+                new BatchOptions(batch, true, false, Augmentation.NONE, seed, purpose, 0, 1, rank, workers);
         return new EpochOrder(Share.of(SHARDS, rank, workers), window, options).of(epoch);
     }
 }

@@ -15,31 +15,38 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class PrefetchedBatchesTest {
     private static final Shape IMAGE = new Shape(1, 1, 1, 1);
 
     /** The pixel of the n-th image is n, its label n modulo 3. */
-    private static class Numbers implements PixelSource {
+    private static class Numbers implements EpochImages {
         private int[] order = {};
+        private int given;
 
         @Override
         public void start(int[] newOrder) {
             order = newOrder;
+            given = 0;
         }
 
         @Override
-        public byte[] pixels(int index) {
-            return new byte[] {(byte) order[index]};
+        public StoredImage next() {
+            int image = order[given++];
+            return new StoredImage(new Path("shard"), image % 3, 1, 1, Encoding.RAW, new byte[] {(byte) image});
         }
 
         @Override
-        public int label(int index) {
-            return order[index] % 3;
+        public void close() {
+            // nothing to close
         }
     }
 
@@ -91,13 +98,14 @@ class PrefetchedBatchesTest {
     @Test
     void handsErrorsToTheConsumer() {
         UserError damaged = new UserError("shard 3 is missing");
-        PixelSource failing = new Numbers() {
+        EpochImages failing = new Numbers() {
             @Override
-            public byte[] pixels(int index) {
-                if (index == 5) {
+            public StoredImage next() {
+                StoredImage next = super.next();
+                if (next.bytes()[0] == 5) {
                     throw damaged;
                 }
-                return super.pixels(index);
+                return next;
             }
         };
         try (PrefetchedBatches batches = batches(failing, 4, false)) {
@@ -110,15 +118,14 @@ class PrefetchedBatchesTest {
     @Test
     void worksOnTheNextBatchWhileTheConsumerHasOneButNoFurther() throws InterruptedException {
         CountDownLatch secondBatch = new CountDownLatch(1);
-        List<Integer> asked = new ArrayList<>();
-        PixelSource watched = new Numbers() {
+        AtomicInteger asked = new AtomicInteger();
+        EpochImages watched = new Numbers() {
             @Override
-            public byte[] pixels(int index) {
-                asked.add(index);
-                if (index == 7) {
+            public StoredImage next() {
+                if (asked.incrementAndGet() == 8) {
                     secondBatch.countDown();
                 }
-                return super.pixels(index);
+                return super.next();
             }
         };
         try (PrefetchedBatches batches = batches(watched, 4, false)) {
@@ -126,7 +133,55 @@ class PrefetchedBatchesTest {
             Batch first = epoch.next();
             secondBatch.await();
             assertEquals(List.of(0, 1, 2, 3), values(first), "the batch in use is left alone");
-            assertEquals(8, asked.size());
+            assertEquals(8, asked.get());
+        }
+    }
+
+    /** The first image is not made before the last one of the next batch. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5})
+    void imagesThatAreMadeOutOfOrderStandInOrder(int threads) {
+        CountDownLatch others = new CountDownLatch(7);
+        ImageTransform slowAtFirst = (image, random, out, offset) -> {
+            if (image.bytes()[0] == 0) {
+                awaitQuietly(others);
+            }
+            out[offset] = image.bytes()[0];
+            others.countDown();
+        };
+        BatchOptions options = options(4, false, threads);
+        try (PrefetchedBatches batches = batches(new Numbers(), slowAtFirst, options)) {
+            assertEquals(List.of(List.of(0, 1, 2, 3), List.of(4, 5, 6, 7), List.of(8, 9)), images(batches.epoch(0)));
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aBatchBeforeADamagedImageComesWhole() {
+        UserError damaged = new UserError("image 4 is damaged");
+        CountDownLatch failed = new CountDownLatch(1);
+        ImageTransform failing = (image, random, out, offset) -> {
+            int number = image.bytes()[0];
+            if (number == 4) {
+                failed.countDown();
+                throw damaged;
+            }
+            if (number == 0) {
+                awaitQuietly(failed);
+            }
+            out[offset] = number;
+        };
+        try (PrefetchedBatches batches = batches(new Numbers(), failing, options(4, false, 3))) {
+            Iterator<Batch> epoch = batches.epoch(0);
+            assertEquals(List.of(0, 1, 2, 3), values(epoch.next()));
+            assertSame(damaged, assertThrows(UserError.class, epoch::next));
         }
     }
 
@@ -134,16 +189,16 @@ class PrefetchedBatchesTest {
     void stopsItsThreadWhenClosed() throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
-        PixelSource stuck = new Numbers() {
+        EpochImages stuck = new Numbers() {
             @Override
-            public byte[] pixels(int index) {
+            public StoredImage next() {
                 started.countDown();
                 try {
                     new CountDownLatch(1).await();
                 } catch (InterruptedException e) {
                     interrupted.countDown();
                 }
-                return super.pixels(index);
+                return super.next();
             }
         };
         PrefetchedBatches batches = batches(stuck, 4, false);
@@ -154,13 +209,22 @@ class PrefetchedBatchesTest {
         assertThrows(IllegalStateException.class, () -> batches.epoch(1));
     }
 
-    private static PrefetchedBatches batches(PixelSource pixels, int batchSize, boolean dropLast) {
-        BatchOptions options = new BatchOptions(batchSize, false, dropLast, Augmentation.NONE, 1, "test", 0, 0, 1);
-        Share share = Share.of(List.of(ShareTest.shard("a", 10)), 0, 1);
+    private static PrefetchedBatches batches(EpochImages images, int batchSize, boolean dropLast) {
+        BatchOptions options = options(batchSize, dropLast, 3);
         // Mean 0 and deviation 1/255: a normalised value is the pixel's.
-        ImageTransform transform =
-                new ImageTransform(IMAGE, new Normalisation(List.of(0.0), List.of(1 / 255.0)), options.augmentation());
-        return new PrefetchedBatches(pixels, transform, new EpochOrder(share, 100, options), share, options, IMAGE, 7);
+        return batches(
+                images,
+                ImageTransform.of(options.augmentation(), IMAGE, new Normalisation(List.of(0.0), List.of(1 / 255.0))),
+                options);
+    }
+
+    private static BatchOptions options(int batchSize, boolean dropLast, int threads) {
+        return new BatchOptions(batchSize, false, dropLast, Augmentation.NONE, 1, "test", 0, threads, 0, 1);
+    }
+
+    private static PrefetchedBatches batches(EpochImages images, ImageTransform transform, BatchOptions options) {
+        Share share = Share.of(List.of(ShareTest.shard("a", 10)), 0, 1);
+        return new PrefetchedBatches(images, transform, new EpochOrder(share, 100, options), share, options, IMAGE, 7);
     }
 
     private static List<List<Integer>> images(Iterator<Batch> epoch) {

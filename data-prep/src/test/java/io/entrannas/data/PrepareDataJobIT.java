@@ -107,7 +107,7 @@ class PrepareDataJobIT {
 
     private static BatchOptions options(
             int batchSize, Augmentation augmentation, long cacheBytes, int rank, int workers) {
-        return new BatchOptions(batchSize, true, false, augmentation, 5, "test", cacheBytes, rank, workers);
+        return new BatchOptions(batchSize, true, false, augmentation, 5, "test", cacheBytes, 2, rank, workers);
     }
 
     private static List<float[]> epoch(BatchSource batches, int epoch) {
@@ -290,7 +290,7 @@ class PrepareDataJobIT {
         assertEquals(4, dataset.manifest().rejected());
 
         try (BatchSource batches = dataset.batches(
-                Selection.TEST, new BatchOptions(6, false, false, Augmentation.NONE, 1, "test", 1 << 20, 0, 1))) {
+                Selection.TEST, new BatchOptions(6, false, false, Augmentation.NONE, 1, "test", 1 << 20, 1, 0, 1))) {
             float[] image = epoch(batches, 0).get(0);
             double[] back = new double[3];
             for (int c = 0; c < 3; c++) {
@@ -413,7 +413,7 @@ class PrepareDataJobIT {
     void readsTheSameBatchesFromMemoryAndFromShards() throws IOException {
         writeFolders();
         Dataset dataset = prepared("--shard-size", "1m");
-        Augmentation cifar = Augmentation.cifar(dataset.imageShape(), true, 32);
+        Augmentation cifar = PaddedCrop.cifar(dataset.imageShape(), true, 32);
         long all = 1L << 30;
         try (BatchSource cached = dataset.batches(Selection.TRAIN, options(16, cifar, all, 0, 1));
                 BatchSource streamed = dataset.batches(Selection.TRAIN, options(16, cifar, 1, 0, 1))) {
@@ -470,12 +470,13 @@ class PrepareDataJobIT {
 
     /** The images of full batches of 12, augmented, batch by batch and in each of them rank by rank. */
     private static List<float[]> globalBatches(Dataset dataset, int workers, int epoch) {
-        Augmentation augmentation = Augmentation.cifar(dataset.imageShape(), true, 32);
+        Augmentation augmentation = PaddedCrop.cifar(dataset.imageShape(), true, 32);
         int part = 12 / workers;
         List<List<float[]>> ranks = new ArrayList<>();
         for (int rank = 0; rank < workers; rank++) {
             long memory = rank % 2 == 0 ? 1 << 30 : 1;
-            BatchOptions options = new BatchOptions(part, true, true, augmentation, 5, "weight", memory, rank, workers);
+            BatchOptions options =
+                    new BatchOptions(part, true, true, augmentation, 5, "weight", memory, 2, rank, workers);
             try (BatchSource batches = dataset.batches(Selection.TRAIN, options)) {
                 assertEquals(18, batches.batches());
                 ranks.add(epoch(batches, epoch));
@@ -506,7 +507,7 @@ class PrepareDataJobIT {
         List<float[]> all = new ArrayList<>();
         for (int rank = 0; rank < workers; rank++) {
             BatchOptions options =
-                    new BatchOptions(16, false, false, Augmentation.NONE, 5, "evaluation", 1 << 30, rank, workers);
+                    new BatchOptions(16, false, false, Augmentation.NONE, 5, "evaluation", 1 << 30, 1, rank, workers);
             try (BatchSource batches = dataset.batches(Selection.TRAIN, options)) {
                 all.addAll(epoch(batches, 0));
             }
@@ -564,13 +565,13 @@ class PrepareDataJobIT {
         TestImages.writeClass(source.resolve("a"), 10, 8, 8, 1);
         TestImages.writeClass(source.resolve("b"), 10, 8, 8, 1);
         Dataset dataset = prepared("--test-share", "0");
-        BatchOptions large = new BatchOptions(6, true, true, Augmentation.NONE, 1, "weight", 0, 0, 2);
+        BatchOptions large = new BatchOptions(6, true, true, Augmentation.NONE, 1, "weight", 0, 1, 0, 2);
         UserError error = assertThrows(UserError.class, () -> dataset.batches(Selection.WEIGHT, large));
         assertTrue(
                 error.getMessage()
                         .contains("are 10, fewer than 2 worker(s) times a batch of 6; use a batch of at most 5"),
                 error.getMessage());
-        BatchOptions any = new BatchOptions(6, false, false, Augmentation.NONE, 1, "test", 0, 0, 1);
+        BatchOptions any = new BatchOptions(6, false, false, Augmentation.NONE, 1, "test", 0, 1, 0, 1);
         error = assertThrows(UserError.class, () -> dataset.batches(Selection.TEST, any));
         assertTrue(error.getMessage().contains("the test images of"), error.getMessage());
         assertTrue(error.getMessage().contains("are 0"), error.getMessage());

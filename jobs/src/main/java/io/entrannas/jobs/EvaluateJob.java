@@ -3,7 +3,6 @@ package io.entrannas.jobs;
 import io.entrannas.UserError;
 import io.entrannas.data.Dataset;
 import io.entrannas.data.Selection;
-import io.entrannas.engine.Shape;
 import io.entrannas.jobs.run.MetricsTables;
 import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
@@ -33,7 +32,8 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         description =
                 "Tests a trained network on a prepared data set: top-1 and top-5 accuracy, accuracy of every class,"
-                        + " confusion matrix.",
+                        + " confusion matrix. Images of another size than the network's are resized, and their centre is"
+                        + " cut out.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:the job failed", "2:a mistake in the options, the network, the data or the output"
         })
@@ -111,11 +111,11 @@ public final class EvaluateJob implements Callable<Integer> {
     }
 
     private void requireFit(TrainedNetwork network, Dataset dataset) {
-        Shape image = network.image();
-        if (!image.equals(dataset.imageShape())) {
-            throw new UserError("the images of " + dataset.version() + " have " + size(dataset.imageShape())
-                    + ", the network " + options.source() + " reads " + size(image)
-                    + "; prepare them with submit/prepare-data.sh --resize and --channels");
+        int channels = network.image().channels();
+        if (channels != dataset.channels()) {
+            throw new UserError("the images of " + dataset.version() + " have " + dataset.channels()
+                    + " channel(s), the network " + options.source() + " reads " + channels
+                    + "; prepare them with submit/prepare-data.sh --channels " + channels);
         }
         if (!network.classes().equals(dataset.classes())) {
             throw new UserError("the classes of " + dataset.version() + " are " + dataset.classes() + ", the network "
@@ -125,10 +125,6 @@ public final class EvaluateJob implements Callable<Integer> {
             throw new UserError(
                     "the data set " + dataset.version() + " has no " + split + " images; choose another --split");
         }
-    }
-
-    private static String size(Shape image) {
-        return image.height() + "x" + image.width() + " pixels and " + image.channels() + " channel(s)";
     }
 
     private ConfusionMatrix evaluate(SparkSession spark, TrainedNetwork network, Dataset dataset) {

@@ -10,6 +10,7 @@ import io.entrannas.train.BatchSource;
 import io.entrannas.trained.Classifier;
 import io.entrannas.trained.ConfusionMatrix;
 import io.entrannas.trained.NetworkFile;
+import io.entrannas.trained.TrainedNetwork;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.Serializable;
@@ -38,10 +39,19 @@ record EvaluationTask(
 
     @Override
     public Result call(Integer share) throws IOException {
+        TrainedNetwork trained = NetworkFile.read(new ByteArrayInputStream(network.value()), "the network");
         BatchOptions options = new BatchOptions(
-                batchSize, false, false, Augmentation.NONE, 0, "evaluation", CACHE_BYTES, share, shares);
-        try (Classifier classifier = Classifier.of(
-                        NetworkFile.read(new ByteArrayInputStream(network.value()), "the network"), engine, 1);
+                batchSize,
+                false,
+                false,
+                Augmentation.evaluation(dataset, trained.image()),
+                0,
+                "evaluation",
+                CACHE_BYTES,
+                1,
+                share,
+                shares);
+        try (Classifier classifier = Classifier.of(trained, engine, 1);
                 BatchSource source = dataset.batches(selection, options)) {
             ConfusionMatrix matrix = new ConfusionMatrix(source.classes());
             Iterator<Batch> batches = source.epoch(0);

@@ -1,6 +1,7 @@
 package io.entrannas.jobs;
 
 import io.entrannas.UserError;
+import io.entrannas.data.ImageReader;
 import io.entrannas.trained.TrainedNetwork;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -63,18 +65,38 @@ public final class PredictJob implements Callable<Integer> {
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "Folder of the result.")
     private String output;
 
-    @Option(
-            names = "--fit",
-            description =
-                    "Resize and convert images of another size or number of channels, as submit/prepare-data.sh does;"
-                            + " otherwise they get no label.")
-    private boolean fit;
+    @ArgGroup
+    private Fit fit = new Fit();
 
     @Option(names = "--overwrite", description = "Replace a result that is there.")
     private boolean overwrite;
 
     @Spec
     private CommandSpec spec;
+
+    /** What becomes of images of another shape; without either option they get no label. */
+    private static final class Fit {
+        @Option(
+                names = "--fit",
+                description =
+                        "Resize and convert images of another size or number of channels, as submit/prepare-data.sh does"
+                                + " with --resize HEIGHTxWIDTH; otherwise they get no label.")
+        private boolean resize;
+
+        @Option(
+                names = "--centre-crop",
+                description =
+                        "Resize them with their aspect ratio, cut out the centre and convert it, as submit/evaluate.sh does"
+                                + " with images of several sizes.")
+        private boolean centreCrop;
+
+        ImageReader.Fitting fitting() {
+            if (centreCrop) {
+                return ImageReader.Fitting.CENTRE_CROP;
+            }
+            return resize ? ImageReader.Fitting.RESIZE : ImageReader.Fitting.NONE;
+        }
+    }
 
     public static void main(String[] args) {
         // Not a return: threads of Spark's local mode keep the JVM alive.
@@ -91,7 +113,7 @@ public final class PredictJob implements Callable<Integer> {
                     images(spark),
                     column == null ? FILE : column,
                     network,
-                    new Predictions.Settings(options.engine(), options.batchSize(), fit)));
+                    new Predictions.Settings(options.engine(), options.batchSize(), fit.fitting())));
             report(spark.read().parquet(output));
         }
         return ExitCode.OK;
@@ -150,7 +172,7 @@ public final class PredictJob implements Callable<Integer> {
                 .toList();
         if (failures == images) {
             throw new UserError("none of the " + images + " images of " + input + " could be used, for instance "
-                    + errors.get(0) + "; --fit resizes and converts images of another shape");
+                    + errors.get(0) + "; --fit and --centre-crop resize and convert images of another shape");
         }
         PrintWriter out = spec.commandLine().getOut();
         out.printf("  %-20s %d%n", "images", images);

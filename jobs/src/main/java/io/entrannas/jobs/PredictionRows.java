@@ -48,7 +48,7 @@ record PredictionRows(Broadcast<byte[]> network, Predictions.Settings settings, 
                 NetworkFile.read(new ByteArrayInputStream(network.value()), "the network"), settings.engine(), 1);
         TaskCompletionListener close = context -> classifier.close();
         TaskContext.get().addTaskCompletionListener(close);
-        ImageReader reader = new ImageReader(classifier.network().image(), settings.fit());
+        ImageReader reader = new ImageReader(classifier.network().image(), settings.fitting());
         Queue<Row> done = new ArrayDeque<>();
         return new Iterator<>() {
             @Override

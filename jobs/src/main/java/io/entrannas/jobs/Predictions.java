@@ -1,6 +1,7 @@
 package io.entrannas.jobs;
 
 import io.entrannas.UserError;
+import io.entrannas.data.ImageReader;
 import io.entrannas.trained.NetworkFile;
 import io.entrannas.trained.TrainedNetwork;
 import java.io.Serializable;
@@ -33,11 +34,11 @@ public final class Predictions {
      *
      * @param engine {@code auto}, {@code vector} or {@code nd4j}
      * @param batchSize images that a task computes at once, at least 1
-     * @param fit whether images of another size or number of channels are resized and converted; otherwise they get no label
+     * @param fitting of images of another size or number of channels
      */
-    public record Settings(String engine, int batchSize, boolean fit) implements Serializable {
+    public record Settings(String engine, int batchSize, ImageReader.Fitting fitting) implements Serializable {
         /** The fastest engine that an executor has; images of another shape get no label. */
-        public static final Settings DEFAULT = new Settings("auto", 64, false);
+        public static final Settings DEFAULT = new Settings("auto", 64, ImageReader.Fitting.NONE);
 
         public Settings {
             if (batchSize < 1) {

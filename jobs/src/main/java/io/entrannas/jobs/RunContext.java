@@ -78,7 +78,7 @@ record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int work
 
     Summary summary(
             JobConfig config, String kind, int epochs, double seconds, Accuracies accuracies, Genotype genotype) {
-        Shape image = dataset.imageShape();
+        Shape image = config.data().image(dataset);
         NetworkCost cost = NetworkCost.of(
                 config.train()
                         .targetNet(genotype, image.channels(), dataset.classes().size()),

@@ -36,6 +36,8 @@ final class SearchRun {
                     config.search().batchSize(),
                     context.workers());
         }
+        // Refuses images of several sizes where they are not brought to one.
+        config.data().image(context.dataset());
         JobConfig resolved = context.withEngine(config);
         RunFolder folder = context.folder(resolved);
         try (Run run = context.open(folder, resolved, KIND, context.settings(resolved, KIND))) {

@@ -143,7 +143,7 @@ public final class TrainJob implements Callable<Integer> {
             return config;
         }
         long wanted = ParameterNumber.of(parameters, context.hadoop());
-        Shape image = context.dataset().imageShape();
+        Shape image = config.data().image(context.dataset());
         TargetNetSpec spec = config.train()
                 .targetNet(
                         genotype, image.channels(), context.dataset().classes().size());

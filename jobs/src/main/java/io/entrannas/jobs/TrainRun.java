@@ -2,6 +2,7 @@ package io.entrannas.jobs;
 
 import io.entrannas.data.Dataset;
 import io.entrannas.data.Selection;
+import io.entrannas.engine.Shape;
 import io.entrannas.jobs.config.JobConfig;
 import io.entrannas.jobs.config.TrainConfig;
 import io.entrannas.jobs.config.TrainConfig.TestEpochs;
@@ -38,7 +39,8 @@ final class TrainRun {
         TrainConfig train = config.train();
         Requirements.batch(
                 context.dataset(), Selection.TRAIN, "train.batch-size", train.batchSize(), context.workers());
-        Requirements.auxiliaryHead(train, context.dataset().imageShape());
+        Shape image = config.data().image(context.dataset());
+        Requirements.auxiliaryHead(train, image);
         JobConfig resolved = context.withEngine(config);
         SortedMap<String, String> settings = context.settings(resolved, KIND);
         // The same file may hold another genotype when the run goes on.
@@ -69,12 +71,11 @@ final class TrainRun {
                         config.name().orElseThrow(),
                         train.settings().epochs(),
                         dataset.examples(Selection.TRAIN) / train.batchSize()));
+        Shape image = config.data().image(dataset);
         TrainedNetworks.write(
                 folder,
-                train.targetNet(
-                        genotype,
-                        dataset.imageShape().channels(),
-                        dataset.classes().size()),
+                train.targetNet(genotype, image.channels(), dataset.classes().size()),
+                image,
                 dataset);
         List<TrainEpoch> epochs = new MetricsTables(context.spark(), folder)
                 .read(Tables.EPOCHS, TrainEpoch.class).values().stream()

@@ -2,6 +2,7 @@ package io.entrannas.jobs;
 
 import io.entrannas.UserError;
 import io.entrannas.data.Dataset;
+import io.entrannas.engine.Shape;
 import io.entrannas.jobs.run.CheckpointBytes;
 import io.entrannas.jobs.run.CheckpointStore;
 import io.entrannas.jobs.run.RunFolder;
@@ -26,12 +27,13 @@ final class TrainedNetworks {
      * Puts the network of a training into its folder, from its last checkpoint.
      *
      * @param spec as it was trained
+     * @param image shape of the images that it was trained on
      */
-    static void write(RunFolder folder, TargetNetSpec spec, Dataset dataset) {
+    static void write(RunFolder folder, TargetNetSpec spec, Shape image, Dataset dataset) {
         TensorFile state = CheckpointBytes.readIntact(
                 new CheckpointStore(folder).latest().orElseThrow().bytes());
-        TrainedNetwork network = TrainedNetwork.of(
-                spec, dataset.imageShape(), dataset.normalisation(), dataset.classes(), state.tensors());
+        TrainedNetwork network =
+                TrainedNetwork.of(spec, image, dataset.normalisation(), dataset.classes(), state.tensors());
         folder.write(FOLDER + "/" + NetworkFile.NAME, NetworkFile.write(network));
         folder.write(FOLDER + "/" + NetworkFile.DESCRIPTION, NetworkFile.description(network));
     }

@@ -13,6 +13,7 @@ import javax.imageio.ImageIO;
 
 /** The first images of the Fashion-MNIST sample, prepared as a data set by the job that users run. */
 public final class SmallSample {
+    private static final int SIDE = 28;
     private static final Path SAMPLE = Path.of("../data-prep/src/main/sample/fashion-mnist");
 
     private SmallSample() {}
@@ -44,6 +45,42 @@ public final class SmallSample {
             }
         }
         return prepare(folder.resolve("source"), folder.resolve("data"));
+    }
+
+    /**
+     * Prepares 60 training and 20 test pictures of the sample as coloured JPEG and PNG files of many sizes, in two classes;
+     * their source is the folder {@code source}. See {@link #prepare(Path, int, int, String...)}.
+     */
+    public static Path severalSizes(Path folder) throws IOException {
+        Path source = folder.resolve("source");
+        byte[] pixels;
+        try (DataInputStream in = new DataInputStream(
+                new GZIPInputStream(Files.newInputStream(SAMPLE.resolve("train-images-idx3-ubyte.gz"))))) {
+            in.skipNBytes(16);
+            pixels = in.readNBytes(80 * SIDE * SIDE);
+        }
+        for (int i = 0; i < 80; i++) {
+            String format = i % 3 == 0 ? "png" : "jpg";
+            Path images = Files.createDirectories(
+                    source.resolve(i < 60 ? "train" : "test").resolve(i % 2 == 0 ? "even" : "odd"));
+            ImageIO.write(
+                    coloured(pixels, i, 30 + i % 17, 30 + i % 23),
+                    format,
+                    images.resolve(i + "." + format).toFile());
+        }
+        return prepare(source, folder.resolve("data"), "--resize", "keep");
+    }
+
+    private static BufferedImage coloured(byte[] pixels, int number, int height, int width) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int from = (number * SIDE + y * SIDE / height) * SIDE + x * SIDE / width;
+                int value = Byte.toUnsignedInt(pixels[from]);
+                image.setRGB(x, y, value << 16 | (255 - value) << 8 | value / 2);
+            }
+        }
+        return image;
     }
 
     private static Path prepare(Path source, Path output, String... options) {

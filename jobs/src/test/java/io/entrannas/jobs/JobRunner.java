@@ -75,6 +75,11 @@ final class JobRunner {
         return new JobRunner(SmallSample.prepare(folder, 400, 100, options), folder.resolve("runs"));
     }
 
+    /** Runs on a data set that is there already. */
+    static JobRunner on(Path data, Path folder) {
+        return new JobRunner(data, folder.resolve("runs"));
+    }
+
     private JobRunner(Path data, Path runs) {
         this.data = data;
         this.runs = runs;

@@ -93,17 +93,18 @@ public record JobConfig(
     private static JobConfig read(Config tree, Section root) {
         Section run = root.section("run");
         int workers = root.whole("workers", 1, Map.of("auto", 0));
+        DataConfig data = DataConfig.read(root.section("data"));
         SearchConfig search = SearchConfig.read(root.section("search"));
         return new JobConfig(
                 run.textOrNull("name"),
                 run.text("dir"),
                 run.whole("seed"),
-                DataConfig.read(root.section("data")),
+                data,
                 root.choice("engine", Engines.NAMES),
                 workers == 0 ? OptionalInt.empty() : OptionalInt.of(workers),
                 root.section("averaging").duration("timeout"),
                 search,
-                TrainConfig.read(root.section("train")),
+                TrainConfig.read(root.section("train"), data.kind()),
                 tree.withValue(
                                 "search.temperature.initial",
                                 number(search.settings().temperature()))

@@ -180,6 +180,17 @@ final class Section {
         }
     }
 
+    /** @param when words for the condition under which these numbers have no effect unless they are 0 */
+    void requireZero(String when, String... keys) {
+        for (String key : keys) {
+            if (number(values.get(key), Interval.NOT_NEGATIVE)
+                    .filter(n -> n > 0)
+                    .isPresent()) {
+                refuse(key, "must be 0 " + when);
+            }
+        }
+    }
+
     /** Notes what is wrong with a value; {@code requirement} reads, for instance, {@code "must divide ..."}. */
     void refuse(String key, String requirement) {
         ConfigValue was = values.get(key);

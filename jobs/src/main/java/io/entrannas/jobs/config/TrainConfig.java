@@ -1,5 +1,6 @@
 package io.entrannas.jobs.config;
 
+import io.entrannas.data.ColourJitter;
 import io.entrannas.net.StemKind;
 import io.entrannas.net.TargetNetSpec;
 import io.entrannas.space.Genotype;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param batchNorm over which of them batch norms normalise
  * @param channels of the first cell
  * @param cells of the target-net
+ * @param colourJitter of training images
  * @param cutout side of the square cut out of a training image in pixels; 0 for none, empty for half of the height
  * @param testEpochs epochs after which the test images are evaluated
  * @param repeats number of trainings
@@ -27,6 +29,7 @@ public record TrainConfig(
         int cells,
         StemKind stem,
         TargetSettings settings,
+        ColourJitter colourJitter,
         OptionalInt cutout,
         TestEpochs testEpochs,
         int repeats) {
@@ -37,7 +40,8 @@ public record TrainConfig(
         ALL
     }
 
-    static TrainConfig read(Section train) {
+    /** @param augmentation that of the data */
+    static TrainConfig read(Section train, AugmentationKind augmentation) {
         int channels = train.whole("channels", 1);
         StemKind stem = train.choice("stem", StemKind.class);
         train.requireHalvable("channels", channels, stem);
@@ -60,9 +64,22 @@ public record TrainConfig(
                         train.number("label-smoothing", Interval.SHARE),
                         train.number("auxiliary-weight", Interval.NOT_NEGATIVE),
                         train.number("drop-path", Interval.SHARE)),
+                colourJitter(train.section("colour-jitter"), augmentation),
                 DataConfig.pixels(train, "cutout"),
                 train.choice("test-epochs", TestEpochs.class),
                 train.whole("repeats", 1));
+    }
+
+    private static ColourJitter colourJitter(Section jitter, AugmentationKind augmentation) {
+        ColourJitter read = new ColourJitter(
+                jitter.number("brightness", Interval.NOT_NEGATIVE),
+                jitter.number("contrast", Interval.NOT_NEGATIVE),
+                jitter.number("saturation", Interval.NOT_NEGATIVE),
+                jitter.number("hue", Interval.HALF));
+        if (augmentation == AugmentationKind.CIFAR) {
+            jitter.requireZero("when data.augmentation.kind is cifar", "brightness", "contrast", "saturation", "hue");
+        }
+        return read;
     }
 
     /** The target-net of a genotype for images of so many channels and classes. */

@@ -4,10 +4,12 @@ import io.entrannas.UserError;
 import io.entrannas.arch.ArchitectureParameters;
 import io.entrannas.arch.NotFiniteException;
 import io.entrannas.data.Augmentation;
+import io.entrannas.data.ColourJitter;
 import io.entrannas.data.Dataset;
 import io.entrannas.data.Selection;
 import io.entrannas.engine.Engine;
 import io.entrannas.engine.Engines;
+import io.entrannas.engine.Shape;
 import io.entrannas.jobs.averaging.AllReduce;
 import io.entrannas.jobs.config.JobConfig;
 import io.entrannas.jobs.config.SearchConfig;
@@ -52,30 +54,22 @@ final class SearchWorker implements EpochWorker {
     /** @param state to go on from; empty to begin */
     SearchWorker(JobConfig config, Dataset dataset, Rank rank, Optional<TensorFile> state) {
         SearchConfig searching = config.search();
+        Shape image = config.data().image(dataset);
         this.rank = rank;
         this.peers = new Peers(rank);
         this.settings = searching.settings();
         long images = 2L * dataset.examples(Selection.WEIGHT) + 2L * dataset.examples(Selection.ARCH);
-        this.sources = new Sources(
-                dataset,
-                rank,
-                config.seed(),
-                searching.batchSize(),
-                config.data().cacheMemory(),
-                images);
-        Augmentation augmentation = config.data().augmentation(dataset.imageShape(), 0);
+        this.sources = new Sources(dataset, rank, config.seed(), searching.batchSize(), config.data(), images);
+        Augmentation augmentation = config.data().augmentation(image, ColourJitter.NONE, 0);
         this.weight = sources.training(Selection.WEIGHT, augmentation, "weight");
         this.architecture = sources.training(Selection.ARCH, augmentation, "architecture");
-        this.recalibration = sources.training(Selection.WEIGHT, Augmentation.NONE, "recalibration");
+        this.recalibration = sources.unaugmented(Selection.WEIGHT, "recalibration");
         this.validation = sources.evaluation(Selection.ARCH);
         this.engine = Engines.create(config.engine(), rank.threads(), peers.moments(searching.batchNorm()));
         this.search = new Search(
                 settings,
                 new SuperNet(
-                        searching.superNet(
-                                dataset.imageShape().channels(),
-                                dataset.classes().size()),
-                        engine),
+                        searching.superNet(image.channels(), dataset.classes().size()), engine),
                 new ArchitectureParameters(searching.method()),
                 peers);
         if (state.isPresent()) {

@@ -52,21 +52,19 @@ final class TrainWorker implements EpochWorker {
         this.testEpochs = training.testEpochs();
         this.peers = new Peers(rank);
         this.settings = training.settings();
-        Shape image = dataset.imageShape();
+        Shape image = config.data().image(dataset);
         long images = 0L;
         for (Selection selection : List.of(Selection.TRAIN, Selection.VALIDATION, Selection.TEST)) {
             images += dataset.examples(selection);
         }
-        this.sources = new Sources(
-                dataset,
-                rank,
-                config.seed(),
-                training.batchSize(),
-                config.data().cacheMemory(),
-                images);
+        this.sources = new Sources(dataset, rank, config.seed(), training.batchSize(), config.data(), images);
         this.train = sources.training(
                 Selection.TRAIN,
-                config.data().augmentation(image, training.cutout().orElse(image.height() / 2)),
+                config.data()
+                        .augmentation(
+                                image,
+                                training.colourJitter(),
+                                training.cutout().orElse(image.height() / 2)),
                 "train");
         this.validation = evaluation(dataset, Selection.VALIDATION);
         this.test = evaluation(dataset, Selection.TEST);

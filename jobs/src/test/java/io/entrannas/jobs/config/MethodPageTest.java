@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every setting that the user's page about the method names can be set. */
 class MethodPageTest {
-    private static final Pattern SETTING = Pattern.compile("`((?:search|train|run)\\.[^`=]+=[^`]+)`");
+    private static final Pattern SETTING = Pattern.compile("`((?:search|train|run|data)\\.[^`=]+=[^`]+)`");
 
     @Test
     void everySettingIsTaken() throws IOException {

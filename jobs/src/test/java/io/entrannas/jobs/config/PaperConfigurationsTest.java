@@ -3,6 +3,7 @@ package io.entrannas.jobs.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.entrannas.arch.EnTranNas;
+import io.entrannas.data.ColourJitter;
 import io.entrannas.net.Placement;
 import io.entrannas.net.StemKind;
 import io.entrannas.space.SearchSpace;
@@ -40,6 +41,7 @@ class PaperConfigurationsTest {
         assertEquals(
                 new TargetSettings(600, 0, new SgdSettings(0.025, Schedule.COSINE, 0.9, 3e-4, 5), 0, 0.4, 0.2),
                 train.settings());
+        assertEquals(AugmentationKind.CIFAR, config.data().kind());
         assertEquals(OptionalInt.of(4), config.data().cropPadding());
         assertEquals(true, config.data().flip());
     }
@@ -61,6 +63,10 @@ class PaperConfigurationsTest {
         assertEquals(
                 new TargetSettings(250, 0, new SgdSettings(0.5, Schedule.LINEAR, 0.9, 3e-5, 5), 0.1, 0.4, 0),
                 train.settings());
+        assertEquals(new ColourJitter(0.4, 0.4, 0.4, 0.2), train.colourJitter());
+        assertEquals(AugmentationKind.IMAGENET, config.data().kind());
+        assertEquals(224, config.data().cropSize());
+        assertEquals(true, config.data().flip());
     }
 
     @ParameterizedTest

@@ -13,9 +13,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
 
-class ImageTransformTest {
+class PaddedCropTransformTest {
     private static final Shape IMAGE = new Shape(1, 16, 24, 3);
     private static final List<Double> MEAN = List.of(0.5, 0.25, 0.125);
     private static final List<Double> DEVIATION = List.of(0.2, 0.3, 0.4);
@@ -23,7 +24,7 @@ class ImageTransformTest {
     @Test
     void normalises() {
         byte[] pixels = TestImages.noise(16, 24, 3, 1).values();
-        float[] out = transformed(pixels, Augmentation.NONE, 1);
+        float[] out = transformed(pixels, new PaddedCrop(0, 0, false, 0), 1);
         for (int i = 0; i < out.length; i++) {
             double expected = (Byte.toUnsignedInt(pixels[i]) / 255.0 - MEAN.get(i % 3)) / DEVIATION.get(i % 3);
             assertEquals(expected, out[i], 1e-6);
@@ -40,11 +41,11 @@ class ImageTransformTest {
     @Test
     void augmentsAsThePlainReferenceDoes() {
         byte[] pixels = TestImages.noise(16, 24, 3, 1).values();
-        for (Augmentation augmentation : List.of(
-                Augmentation.cifar(IMAGE, true, 8),
-                Augmentation.cifar(IMAGE, false, 0),
-                new Augmentation(0, 0, true, 5),
-                new Augmentation(3, 1, false, 40))) {
+        for (PaddedCrop augmentation : List.of(
+                PaddedCrop.cifar(IMAGE, true, 8),
+                PaddedCrop.cifar(IMAGE, false, 0),
+                new PaddedCrop(0, 0, true, 5),
+                new PaddedCrop(3, 1, false, 40))) {
             for (int seed = 0; seed < 50; seed++) {
                 assertArrayEquals(
                         reference(pixels, augmentation, new SplittableRandom(seed)),
@@ -55,7 +56,7 @@ class ImageTransformTest {
     }
 
     /** The recipe step by step on whole images: pad, crop, flip, normalise, cut out. */
-    private static float[] reference(byte[] pixels, Augmentation augmentation, SplittableRandom random) {
+    private static float[] reference(byte[] pixels, PaddedCrop augmentation, SplittableRandom random) {
         int h = IMAGE.height();
         int w = IMAGE.width();
         int padRows = augmentation.padRows();
@@ -105,12 +106,12 @@ class ImageTransformTest {
         Shape small = new Shape(1, 8, 8, 1);
         byte[] pixels = new byte[64];
         pixels[3 * 8 + 2] = (byte) 255;
-        ImageTransform transform = new ImageTransform(
-                small, new Normalisation(List.of(0.0), List.of(1.0)), Augmentation.cifar(small, true, 0));
+        ImageTransform transform = new PaddedCropTransform(
+                small, new Normalisation(List.of(0.0), List.of(1.0)), PaddedCrop.cifar(small, true, 0));
         Set<Integer> positions = new HashSet<>();
         for (int seed = 0; seed < 500; seed++) {
             float[] out = new float[64];
-            transform.apply(pixels, new SplittableRandom(seed), out, 0);
+            transform.apply(stored(pixels, small), new SplittableRandom(seed), out, 0);
             for (int i = 0; i < out.length; i++) {
                 if (out[i] == 1f) {
                     positions.add(i);
@@ -123,8 +124,8 @@ class ImageTransformTest {
 
     @Test
     void takesThePaddingFromTheSizeOfTheImage() {
-        assertEquals(new Augmentation(4, 4, true, 16), Augmentation.cifar(new Shape(1, 32, 32, 3), true, 16));
-        assertEquals(new Augmentation(3, 3, false, 14), Augmentation.cifar(new Shape(1, 28, 28, 1), false, 14));
+        assertEquals(new PaddedCrop(4, 4, true, 16), PaddedCrop.cifar(new Shape(1, 32, 32, 3), true, 16));
+        assertEquals(new PaddedCrop(3, 3, false, 14), PaddedCrop.cifar(new Shape(1, 28, 28, 1), false, 14));
     }
 
     @Test
@@ -132,19 +133,23 @@ class ImageTransformTest {
         byte[] pixels = TestImages.noise(16, 24, 3, 1).values();
         float[] out = new float[IMAGE.size() + 2];
         Arrays.fill(out, 9f);
-        transform(Augmentation.cifar(IMAGE, true, 40)).apply(pixels, new SplittableRandom(1), out, 1);
+        transform(PaddedCrop.cifar(IMAGE, true, 40)).apply(stored(pixels, IMAGE), new SplittableRandom(1), out, 1);
         assertEquals(9f, out[0]);
         assertEquals(9f, out[out.length - 1]);
         assertFalse(Arrays.equals(new float[IMAGE.size()], Arrays.copyOfRange(out, 1, out.length - 1)));
     }
 
-    private static float[] transformed(byte[] pixels, Augmentation augmentation, long seed) {
+    private static float[] transformed(byte[] pixels, PaddedCrop augmentation, long seed) {
         float[] out = new float[IMAGE.size()];
-        transform(augmentation).apply(pixels, new SplittableRandom(seed), out, 0);
+        transform(augmentation).apply(stored(pixels, IMAGE), new SplittableRandom(seed), out, 0);
         return out;
     }
 
-    private static ImageTransform transform(Augmentation augmentation) {
-        return new ImageTransform(IMAGE, new Normalisation(MEAN, DEVIATION), augmentation);
+    private static StoredImage stored(byte[] pixels, Shape shape) {
+        return new StoredImage(new Path("shard"), 0, shape.height(), shape.width(), Encoding.RAW, pixels);
+    }
+
+    private static ImageTransform transform(PaddedCrop augmentation) {
+        return new PaddedCropTransform(IMAGE, new Normalisation(MEAN, DEVIATION), augmentation);
     }
 }

@@ -1,0 +1,150 @@
+package io.entrannas.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.entrannas.UserError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class StreamedImagesTest {
+    private static final int BYTES = 100;
+
+    /** Row groups of 10, 30, 20, 40 images of 100 bytes. */
+    private static final Share SHARE = Share.of(
+            List.of(new Shard(
+                    Split.TRAIN,
+                    Subset.REST,
+                    "a",
+                    1,
+                    IntStream.of(10, 30, 20, 40)
+                            .mapToObj(rows -> new Shard.RowGroup(rows, (long) rows * BYTES))
+                            .toList())),
+            0,
+            1);
+
+    /** Gives images whose label is their position, and counts them. */
+    private static final class Counting implements PieceReader {
+        private final AtomicInteger read = new AtomicInteger();
+
+        @Override
+        public void read(Share.Piece piece, Sink sink) {
+            for (int position = piece.position(); position < piece.position() + piece.rows(); position++) {
+                read.incrementAndGet();
+                sink.accept(position, new StoredImage(new Path("a"), position, 1, 1, Encoding.RAW, new byte[1]));
+            }
+        }
+    }
+
+    private static int[] inOrder() {
+        return IntStream.range(0, 100).toArray();
+    }
+
+    private static int[] shuffled(long seed) {
+        int[] order = inOrder();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = order.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+        return order;
+    }
+
+    private static List<Integer> labels(EpochImages images, int count) {
+        List<Integer> labels = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            labels.add(images.next().label());
+        }
+        return labels;
+    }
+
+    private static List<Integer> list(int[] order) {
+        return IntStream.of(order).boxed().toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "0, 70", "5000, 1", "100000, 1"})
+    void givesTheImagesInTheOrderOfEveryEpoch(long memory, int least) {
+        try (StreamedImages images = new StreamedImages(new Counting(), SHARE, memory, least)) {
+            for (int epoch = 0; epoch < 3; epoch++) {
+                images.start(shuffled(epoch));
+                assertEquals(list(shuffled(epoch)), labels(images, 100));
+            }
+        }
+    }
+
+    @Test
+    void holdsTwoStretchesThatFitIntoTheMemory() {
+        assertEquals(40, new StreamedImages(new Counting(), SHARE, 0, 1).stretch(), "a row group at least");
+        assertEquals(50, new StreamedImages(new Counting(), SHARE, 0, 50).stretch(), "a batch at least");
+        assertEquals(45, new StreamedImages(new Counting(), SHARE, 90 * BYTES, 1).stretch());
+        assertEquals(100, new StreamedImages(new Counting(), SHARE, 1L << 40, 1).stretch());
+    }
+
+    /** In stored order every image is read once; what is read and not yet given is what is held. */
+    @Test
+    void neverReadsFurtherAheadThanThat() {
+        Share many = Share.of(
+                List.of(new Shard(
+                        Split.TRAIN,
+                        Subset.REST,
+                        "a",
+                        1,
+                        IntStream.range(0, 50)
+                                .mapToObj(i -> new Shard.RowGroup(10, 10 * BYTES))
+                                .toList())),
+                0,
+                1);
+        Counting reader = new Counting();
+        try (StreamedImages images = new StreamedImages(reader, many, 60 * BYTES, 1)) {
+            assertEquals(30, images.stretch());
+            images.start(IntStream.range(0, 500).toArray());
+            int most = 0;
+            for (int given = 0; given < 500; given++) {
+                images.next();
+                most = Math.max(most, reader.read.get() - given);
+            }
+            assertTrue(most <= 60, "held " + most + " images");
+            assertEquals(500, reader.read.get());
+        }
+    }
+
+    @Test
+    void beginsAnewInTheMiddleOfAnEpoch() {
+        try (StreamedImages images = new StreamedImages(new Counting(), SHARE, 0, 1)) {
+            images.start(shuffled(1));
+            labels(images, 45);
+            images.start(shuffled(2));
+            assertEquals(list(shuffled(2)), labels(images, 100));
+        }
+    }
+
+    @Test
+    void aDamagedShardIsToldWhenItsImagesAreDue() {
+        UserError damaged = new UserError("the third row group is damaged");
+        PieceReader reader = (piece, sink) -> {
+            if (piece.rowGroup() == 2) {
+                throw damaged;
+            }
+            new Counting().read(piece, sink);
+        };
+        try (StreamedImages images = new StreamedImages(reader, SHARE, 0, 1)) {
+            images.start(inOrder());
+            assertEquals(list(inOrder()).subList(0, 40), labels(images, 40));
+            assertSame(damaged, assertThrows(UserError.class, images::next));
+        }
+    }
+}
