@@ -1,39 +1,8 @@
-'use strict';
 (() => {
-  const data = JSON.parse(document.getElementById('data').textContent);
+  const { data, byId, element, drawing, row, number, redraws, colour, isPrinting } = page;
   const run = data.run;
   const kind = run.provenance.kind;
   const all = [run, ...data.others];
-  const byId = id => document.getElementById(id);
-
-  // ---- elements: text is always set as text
-
-  function element(name, properties = {}, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(properties)) {
-      if (key in made) made[key] = value;
-      else made.setAttribute(key, value);
-    }
-    made.append(...children);
-    return made;
-  }
-
-  /** Drawings of the program's own, read as XML: they cannot hold scripts that run. */
-  function drawing(svg) {
-    return document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement, true);
-  }
-
-  function row(cells, heading) {
-    return element('tr', {}, ...cells.map((cell, i) => {
-      const first = i === 0 || heading;
-      const made = element(first ? 'th' : 'td', { textContent: cell.text ?? cell });
-      if (first) made.scope = heading ? 'col' : 'row';
-      if (cell.number) made.className = 'number';
-      return made;
-    }));
-  }
-
-  const number = text => ({ text, number: true });
 
   // ---- numbers as people read them
 
@@ -55,19 +24,6 @@
     const accuracies = column(of, 'validationAccuracy').filter(v => v != null);
     return accuracies.length ? Math.max(...accuracies) : null;
   };
-
-  // ---- theme: of the system; on paper always light
-
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  const redraws = [];
-  let printing = false;
-
-  function theme() {
-    document.documentElement.dataset.theme = dark.matches && !printing ? 'dark' : 'light';
-    redraws.forEach(redraw => redraw());
-  }
-
-  const colour = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
 
   // ---- charts
 
@@ -102,7 +58,7 @@
     const order = shown.map((line, i) => i);
     if (options.stacked) order.reverse();
     let plot;
-    const width = () => printing ? 330 : Math.max(200, host.clientWidth);
+    const width = () => isPrinting() ? 330 : Math.max(200, host.clientWidth);
 
     function draw() {
       plot?.destroy();
@@ -414,15 +370,7 @@
   });
   if (!run.epochs.length) byId('curves').hidden = true;
 
-  // ---- the page as a whole
-
-  document.querySelectorAll('main > section').forEach(section => {
-    if (!section.hidden) byId('contents').append(element('a', { href: '#' + section.id, textContent: section.querySelector('h2').textContent }));
-  });
-  theme();
-  dark.addEventListener('change', theme);
-  addEventListener('beforeprint', () => { printing = true; theme(); });
-  addEventListener('afterprint', () => { printing = false; theme(); });
+  page.show();
 
   if (!run.summary) {
     const follow = byId('follow');

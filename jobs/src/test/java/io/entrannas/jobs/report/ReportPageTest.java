@@ -114,7 +114,8 @@ class ReportPageTest {
     }
 
     private static WorkerRow worker(int rank) {
-        return new WorkerRow(rank, "host", "0", 2, null, 1000, 50 + rank, 1, 10, 1, 1, 3, 0.1, 17, 1L << 30);
+        return new WorkerRow(
+                rank, "host", "0", 2, null, 1000, 50 + rank, 1, 10, 1, 1, 3, 0.1, 17, 1L << 30, 1L << 20, 5000L);
     }
 
     @Test
