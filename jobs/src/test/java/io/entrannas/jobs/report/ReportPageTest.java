@@ -3,10 +3,8 @@ package io.entrannas.jobs.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.entrannas.jobs.gang.EpochRow;
 import io.entrannas.jobs.run.Provenance;
 import io.entrannas.jobs.run.RunFolder;
@@ -16,27 +14,20 @@ import io.entrannas.jobs.worker.TrainEpoch;
 import io.entrannas.jobs.worker.WorkerRow;
 import io.entrannas.space.GenotypeJson;
 import io.entrannas.space.NamedGenotypes;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportPageTest {
-    private static final Pattern MARKS = Pattern.compile("<pre id=\"marks\">(.*?)</pre>", Pattern.DOTALL);
     private static final String STRANGE = "</script><b class=stranger>\"'&<!--";
 
     @TempDir
@@ -179,66 +170,7 @@ class ReportPageTest {
         assertFalse(Files.exists(folder.resolve("none")));
     }
 
-    /** What the page shows in Chromium, as marks.js counts it. */
     private JsonNode browse(String page) throws IOException, InterruptedException {
-        Optional<Path> chromium = chromium();
-        assumeTrue(
-                chromium.isPresent(),
-                "there is no chromium on the PATH: what a browser shows of reports is not tested");
-        String failures = "<script>window.failures = [];"
-                + "addEventListener('error', event => failures.push(event.message));"
-                + "console.error = console.warn = (...words) => failures.push(words.join(' '));"
-                + "document.addEventListener('securitypolicyviolation', event => failures.push(event.blockedURI));</script>";
-        Path file = Files.writeString(
-                folder.resolve("report.html"),
-                page.replace("<title>", failures + "<title>")
-                        .replace("</body>", "<script>" + resource("marks.js") + "</script></body>"));
-        Path dump = folder.resolve("dump.html");
-        Process process = new ProcessBuilder(
-                        chromium.get().toString(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-dev-shm-usage",
-                        "--window-size=1000,800",
-                        "--virtual-time-budget=5000",
-                        "--user-data-dir=" + folder.resolve("profile"),
-                        "--dump-dom",
-                        file.toUri().toString())
-                .redirectOutput(dump.toFile())
-                .redirectError(folder.resolve("chromium.log").toFile())
-                .start();
-        try {
-            assertTrue(process.waitFor(5, TimeUnit.MINUTES), "chromium does not end");
-        } finally {
-            process.destroyForcibly();
-        }
-        Matcher marks = MARKS.matcher(Files.readString(dump));
-        assertTrue(marks.find(), () -> "the page was not drawn: " + text(folder.resolve("chromium.log")));
-        return new JsonMapper()
-                .readTree(
-                        marks.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
-    }
-
-    private static Optional<Path> chromium() {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(place -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(place, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    private static String resource(String name) throws IOException {
-        try (var in = ReportPageTest.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
+        return new Browser(folder, "1000,800").marks(page, "marks.js");
     }
 }
