@@ -4,6 +4,7 @@ import io.entrannas.UserError;
 import io.entrannas.data.Dataset;
 import io.entrannas.data.Selection;
 import io.entrannas.engine.Shape;
+import io.entrannas.jobs.report.LiveReport;
 import io.entrannas.jobs.run.MetricsTables;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.trained.ConfusionMatrix;
@@ -55,7 +56,7 @@ public final class EvaluateJob implements Callable<Integer> {
             required = true,
             paramLabel = "DIR",
             description =
-                    "Folder for the tables metrics/{accuracy,classes,confusion}, Parquet; what it holds of them is replaced.")
+                    "Folder for the tables metrics/{accuracy,classes,confusion,mistakes}, Parquet; what it holds of them is replaced.")
     private String output;
 
     @Spec
@@ -73,7 +74,8 @@ public final class EvaluateJob implements Callable<Integer> {
             TrainedNetwork network = TrainedNetworks.read(options.source(), hadoop);
             Dataset dataset = Dataset.open(data, hadoop).withNormalisation(network.normalisation());
             requireFit(network, dataset);
-            ConfusionMatrix matrix = evaluate(spark, network, dataset);
+            Mistakes mistakes = new Mistakes();
+            ConfusionMatrix matrix = evaluate(spark, network, dataset, mistakes);
             RunFolder folder = new RunFolder(output, hadoop);
             MetricsTables tables = new MetricsTables(spark, folder);
             tables.write(
@@ -88,6 +90,8 @@ public final class EvaluateJob implements Callable<Integer> {
                             matrix.top5Accuracy())));
             tables.write("classes", ClassRow.of(matrix, network.classes()));
             tables.write("confusion", ConfusionRow.of(matrix, network.classes()));
+            tables.write("mistakes", MistakeRow.of(mistakes, network.classes(), network.image()));
+            LiveReport.again(spark, new RunFolder(options.source(), hadoop));
             PrintWriter out = spec.commandLine().getOut();
             EvaluationTable.print(out, matrix, network.classes());
             out.println("  " + "files" + " ".repeat(16) + folder.path());
@@ -117,7 +121,7 @@ public final class EvaluateJob implements Callable<Integer> {
         return image.height() + "x" + image.width() + " pixels and " + image.channels() + " channel(s)";
     }
 
-    private ConfusionMatrix evaluate(SparkSession spark, TrainedNetwork network, Dataset dataset) {
+    private ConfusionMatrix evaluate(SparkSession spark, TrainedNetwork network, Dataset dataset, Mistakes mistakes) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         int batches = (dataset.examples(split) + options.batchSize() - 1) / options.batchSize();
         int shares = Math.min(batches, context.defaultParallelism());
@@ -136,6 +140,7 @@ public final class EvaluateJob implements Callable<Integer> {
                 throw new UserError(result.userError());
             }
             all.add(result.matrix());
+            mistakes.add(result.mistakes());
         }
         return all;
     }

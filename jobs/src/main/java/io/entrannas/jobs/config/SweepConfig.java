@@ -221,10 +221,11 @@ public record SweepConfig(
         return elements.get(elements.size() - 1);
     }
 
+    /** As it was written, where it is a word or a number. */
     private static String text(ConfigValue value) {
-        return value.valueType() == ConfigValueType.STRING
-                ? (String) value.unwrapped()
-                : value.render(ConfigRenderOptions.concise());
+        return value instanceof ConfigList || value instanceof ConfigObject
+                ? value.render(ConfigRenderOptions.concise())
+                : value.atKey("value").getString("value");
     }
 
     /** A text as part of a file's name. */

@@ -56,9 +56,13 @@ public final class MetricsTables {
         });
     }
 
-    /** Writes a table that has no epochs, or replaces it. */
+    /** Writes a table that has no epochs, or replaces it; without rows there is no table. */
     public void write(String table, List<? extends Record> records) {
-        writeParquet(FOLDER + "/" + table, records);
+        if (records.isEmpty()) {
+            folder.delete(FOLDER + "/" + table);
+        } else {
+            writeParquet(FOLDER + "/" + table, records);
+        }
     }
 
     private void writeParquet(String name, List<? extends Record> records) {

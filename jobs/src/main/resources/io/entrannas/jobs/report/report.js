@@ -186,6 +186,49 @@
     byId('cells-drawing').append(drawing(run.cells));
   }
 
+  // ---- evaluations
+
+  function confusionMatrix(of) {
+    const table = element('table', { className: 'confusion' },
+      element('caption', { textContent: 'Images of the class of a row that were taken for the class of a column' }));
+    table.append(row(['', ...of.classes.map((name, c) => number(String(c))), number('accuracy')], true));
+    of.counts.forEach((counts, label) => {
+      const images = sum(counts);
+      const line = row([label + ' ' + of.classes[label], ...counts.map(count => number(String(count))),
+        number(images ? percent(counts[label] / images) : none)]);
+      counts.forEach((count, predicted) => {
+        const cell = line.cells[predicted + 1];
+        cell.title = count + ' of ' + images + ' images of ' + of.classes[label] + ' taken for ' + of.classes[predicted];
+        cell.className = 'number ' + (label === predicted ? 'right' : 'wrong');
+        cell.style.setProperty('--share', images ? Math.sqrt(count / images) : 0);
+        if (!count) cell.textContent = '·';
+      });
+      table.append(line);
+    });
+    return table;
+  }
+
+  run.evaluations.forEach(of => {
+    byId('evaluation').hidden = false;
+    const parent = byId('evaluations');
+    parent.append(
+      element('h3', { textContent: 'On the ' + of.split + ' images' }),
+      element('p', { textContent: of.images + ' images: top-1 accuracy ' + percent(of.accuracy) + ', top-5 ' + percent(of.top5Accuracy) + '.' }));
+    if (of.counts.length) parent.append(element('div', { className: 'scroll' }, confusionMatrix(of)));
+    if (of.confusions.length) {
+      parent.append(element('p', { textContent: 'Most often taken for another: ' + of.confusions.map(pair =>
+        pair.label + ' for ' + pair.predicted + ' (' + pair.images + ')').join(', ') + '.' }));
+    }
+    if (of.mistakes.length) {
+      parent.append(
+        element('h3', { textContent: 'Mistakes of which the network was surest' }),
+        element('div', { className: 'pictures' }, ...of.mistakes.map(mistake => {
+          const text = mistake.label + ', taken for ' + mistake.predicted + ' (' + Math.round(100 * mistake.probability) + ' %)';
+          return element('figure', {}, element('img', { src: mistake.picture, alt: 'Image of ' + text }), element('figcaption', { textContent: text }));
+        })));
+    }
+  });
+
   // ---- film
 
   const TITLES = { normal: 'Normal cell', reduce: 'Reduction cell' };

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportPageTest {
     private static final String STRANGE = "</script><b class=stranger>\"'&<!--";
+    /** A picture of one pixel. */
+    private static final String PIXEL =
+            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
     @TempDir
     private Path folder;
@@ -101,7 +104,30 @@ class ReportPageTest {
                 Optional.of(NamedGenotypes.get("DARTS_V2")),
                 new TreeMap<>(),
                 new TreeMap<>(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                List.of());
+    }
+
+    /** The same run, tested on images of two classes. */
+    private static RunResults tested(RunResults run) {
+        EvaluationResults evaluation = new EvaluationResults(
+                "test",
+                10,
+                0.7,
+                1,
+                List.of("shirt", STRANGE),
+                List.of(List.of(4L, 1L), List.of(2L, 3L)),
+                List.of(new EvaluationResults.Confusion(STRANGE, "shirt", 2)),
+                List.of(new EvaluationResults.Mistake(STRANGE, "shirt", 0.9, PIXEL)));
+        return new RunResults(
+                run.name(),
+                run.provenance(),
+                run.summary(),
+                run.given(),
+                run.epochs(),
+                run.architecture(),
+                run.workers(),
+                List.of(evaluation));
     }
 
     private static WorkerRow worker(int rank) {
@@ -149,6 +175,17 @@ class ReportPageTest {
         assertEquals(2, marks.get("filmAtEnd").asInt());
         assertEquals(0, marks.get("overflow").asInt(), "the page is wider than the window");
         assertEquals("light", marks.get("theme").asText());
+    }
+
+    @Test
+    void whatATestHasShownIsDrawnInABrowser() throws Exception {
+        JsonNode marks = browse(ReportPage.of(tested(training()), List.of()));
+
+        assertEquals(0, marks.get("errors").size(), marks.toString());
+        assertEquals(0, marks.get("strangers").asInt());
+        assertEquals("[4,1,2,3]", marks.get("confusion").toString());
+        assertEquals("[1]", marks.get("pictures").toString(), "width of the picture");
+        assertEquals(0, marks.get("overflow").asInt(), "the page is wider than the window");
     }
 
     @Test
