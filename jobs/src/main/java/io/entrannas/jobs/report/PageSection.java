@@ -6,9 +6,14 @@ import java.util.List;
  * A section of a sweep's page, as its script reads it: a table, and drawings above it.
  *
  * @param notes what a reader must know
- * @param figures SVG
  */
-record PageSection(String title, List<String> notes, List<String> figures, List<Column> columns, List<Row> rows) {
+record PageSection(String title, List<String> notes, List<Figure> figures, List<Column> columns, List<Row> rows) {
+    /**
+     * @param name of its file, without the ending
+     * @param svg the drawing
+     */
+    record Figure(String name, String svg) {}
+
     /** @param number whether it stands on the right */
     record Column(String name, boolean number) {
         static Column text(String name) {

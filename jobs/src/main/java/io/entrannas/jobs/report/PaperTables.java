@@ -5,6 +5,7 @@ import io.entrannas.draw.ScatterDrawing.Mark;
 import io.entrannas.draw.ScatterDrawing.Series;
 import io.entrannas.jobs.config.PaperTable;
 import io.entrannas.jobs.report.PageSection.Column;
+import io.entrannas.jobs.report.PageSection.Figure;
 import io.entrannas.jobs.report.PageSection.Row;
 import io.entrannas.jobs.run.SweepPoint;
 import java.util.ArrayList;
@@ -70,7 +71,9 @@ final class PaperTables {
             OptionalDouble superNet = group.mean(percent(SweepPoint::validationAccuracy));
             OptionalDouble childNet = group.mean(percent(SweepPoint::childNetAccuracy));
             rows.add(row(
-                    PLACEMENTS.get(group.first().placement()) + (more.isEmpty() ? "" : ", " + more),
+                    group.variant().isEmpty()
+                            ? PLACEMENTS.get(group.first().placement()) + (more.isEmpty() ? "" : ", " + more)
+                            : more,
                     accuracy(group, SweepPoint::validationAccuracy),
                     accuracy(group, SweepPoint::childNetAccuracy),
                     superNet.isEmpty() || childNet.isEmpty()
@@ -116,7 +119,7 @@ final class PaperTables {
                             Math.max(0, Math.floor((memory - fixed.getAsDouble()) / perImage.getAsDouble())))
                     : OptionalDouble.empty();
             rows.add(row(
-                    group.label(List.of()),
+                    group.label(),
                     Numbers.gibibytes(ofBatch),
                     Numbers.whole(largest),
                     String.valueOf(group.first().batchSize()),
@@ -204,7 +207,7 @@ final class PaperTables {
                 rows);
     }
 
-    private List<String> figures(String accuracy) {
+    private List<Figure> figures(String accuracy) {
         List<PointGroup> drawn = groups.stream()
                 .filter(group -> group.mean(PaperTables::accuracy).isPresent())
                 .sorted(Comparator.comparingDouble(
@@ -217,6 +220,7 @@ final class PaperTables {
         boolean beside = tables.contains(PaperTable.TABLE5);
         return List.of(
                 figure(
+                        "lambda-parameters",
                         "Accuracy and parameters",
                         "parameters (M)",
                         accuracy,
@@ -224,6 +228,7 @@ final class PaperTables {
                         SweepPoint::parameters,
                         beside ? Published.OnImageNet::parameters : null),
                 figure(
+                        "lambda-flops",
                         "Accuracy and FLOPs",
                         "FLOPs (M)",
                         accuracy,
@@ -232,7 +237,8 @@ final class PaperTables {
                         beside ? Published.OnImageNet::flops : null));
     }
 
-    private String figure(
+    private Figure figure(
+            String name,
             String title,
             String size,
             String accuracy,
@@ -262,7 +268,7 @@ final class PaperTables {
                                     100 - row.top1()))
                             .toList()));
         }
-        return ScatterDrawing.of(title, size, accuracy, series);
+        return new Figure(name, ScatterDrawing.of(title, size, accuracy, series));
     }
 
     private PageSection onCifar10() {
@@ -281,7 +287,7 @@ final class PaperTables {
                         null)));
         groups.forEach(group -> rows.add(new Row(
                 List.of(
-                        "ours: " + group.label(List.of()),
+                        "ours: " + group.label(),
                         Numbers.withDeviation(2, group.mean(PaperTables::error), group.deviation(PaperTables::error)),
                         Numbers.millions(2, group.mean(SweepPoint::parameters)),
                         cost(group),
@@ -319,7 +325,7 @@ final class PaperTables {
                         null)));
         groups.forEach(group -> rows.add(new Row(
                 List.of(
-                        "ours: " + group.label(List.of()),
+                        "ours: " + group.label(),
                         Numbers.withDeviation(1, group.mean(PaperTables::error), group.deviation(PaperTables::error)),
                         Numbers.NONE,
                         Numbers.millions(1, group.mean(SweepPoint::parameters)),

@@ -39,7 +39,20 @@ record PointGroup(String variant, SortedMap<String, String> settings, List<Sweep
                     .points()
                     .add(point);
         }
-        return List.copyOf(groups.values());
+        return groups.values().stream()
+                .map(group -> group.distinguished(groups.values()))
+                .toList();
+    }
+
+    /** With those settings only that tell it from other groups of its variant. */
+    private PointGroup distinguished(Collection<PointGroup> groups) {
+        SortedMap<String, String> telling = new TreeMap<>(settings);
+        telling.entrySet()
+                .removeIf(setting -> groups.stream()
+                        .filter(group -> group.variant().equals(variant))
+                        .allMatch(group ->
+                                setting.getValue().equals(group.settings().get(setting.getKey()))));
+        return new PointGroup(variant, telling, points);
     }
 
     private static SortedMap<String, String> settings(SweepPoint point) {
@@ -58,14 +71,20 @@ record PointGroup(String variant, SortedMap<String, String> settings, List<Sweep
         return points.get(0);
     }
 
-    /** What tells this group from others: its variant, or its settings but those with a column of their own. */
+    /** What tells this group from others. */
+    String label() {
+        String label = label(List.of());
+        return label.isEmpty() ? first().name() : label;
+    }
+
+    /** What tells this group from others, but for the settings that have a column of their own; may be empty. */
     String label(Collection<String> shown) {
         List<String> parts = new ArrayList<>();
         if (!variant.isEmpty()) {
             parts.add(variant);
         }
         settings.forEach((key, value) -> {
-            if (variant.isEmpty() && !shown.contains(key)) {
+            if (!shown.contains(key)) {
                 parts.add(key + " " + value);
             }
         });

@@ -42,12 +42,23 @@ public final class SweepReport {
         return folder.path(Report.FILE).toString();
     }
 
-    /** @throws io.entrannas.UserError when the folder cannot be written */
+    /**
+     * Writes the report, and beside it every figure as a file of its own.
+     *
+     * @throws io.entrannas.UserError when the folder cannot be written
+     */
     public void write() {
-        folder.write(Report.FILE, page());
+        List<PageSection> sections = sections();
+        sections.forEach(section ->
+                section.figures().forEach(figure -> folder.write(figure.name() + ".svg", figure.svg())));
+        folder.write(Report.FILE, page(sections));
     }
 
     String page() {
+        return page(sections());
+    }
+
+    private List<PageSection> sections() {
         List<PageSection> sections = new ArrayList<>();
         if (!points.isEmpty()) {
             sections.addAll(new PaperTables(
@@ -59,6 +70,10 @@ public final class SweepReport {
                     .sections());
         }
         sections.add(all());
+        return sections;
+    }
+
+    private String page(List<PageSection> sections) {
         Data data = new Data(
                 plan.title(),
                 folder.path().getName(),
@@ -98,9 +113,9 @@ public final class SweepReport {
         return new Row(
                 List.of(
                         point.name(),
-                        Text.percent(point.validationAccuracy()),
-                        Text.percent(point.childNetAccuracy()),
-                        Text.percent(point.testAccuracy()),
+                        percent(point.validationAccuracy()),
+                        percent(point.childNetAccuracy()),
+                        percent(point.testAccuracy()),
                         point.normalEdges() + "/" + point.reduceEdges(),
                         Text.millions(point.parameters()),
                         Text.millions(point.flops()),
@@ -108,6 +123,10 @@ public final class SweepReport {
                         time(point.trainSeconds())),
                 false,
                 point.name() + (point.searchSeconds() == null ? "/train/" : "/search/") + Report.FILE);
+    }
+
+    private static String percent(Double share) {
+        return share == null ? Numbers.NONE : Text.percent(share);
     }
 
     private static String time(Double seconds) {

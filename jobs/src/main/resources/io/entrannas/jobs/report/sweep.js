@@ -10,7 +10,7 @@
     section.notes.forEach(note => made.append(element('p', { className: 'quiet', textContent: note })));
     if (section.figures.length) {
       made.append(element('div', { className: 'charts' }, ...section.figures.map(figure =>
-        element('div', { className: 'scroll drawing figure' }, drawing(figure)))));
+        element('div', { className: 'scroll drawing figure' }, drawing(figure.svg)))));
     }
     const table = element('table', {}, element('thead', {}, row(section.columns.map(column =>
       column.number ? number(column.name) : column.name), true)));
