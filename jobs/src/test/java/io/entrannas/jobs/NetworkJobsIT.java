@@ -72,7 +72,7 @@ class NetworkJobsIT {
 
     @Test
     void evaluationFindsTheAccuracyOfTheTraining() throws IOException {
-        Path output = jobs.run("trained").resolve("evaluation/test");
+        Path output = jobs.run("trained").resolve("evaluation-test");
 
         JobRunner.Outcome outcome = execute(
                 new EvaluateJob(),

@@ -31,8 +31,8 @@ record EvaluationResults(
         List<List<Long>> counts,
         List<Confusion> confusions,
         List<Mistake> mistakes) {
-    /** Where a run has its evaluations, a folder each. */
-    private static final String FOLDER = "evaluation";
+    /** What the folders of evaluations in that of a run begin with. */
+    private static final String FOLDER = "evaluation-";
     /** More do not fit on a page. */
     private static final int MOST_CLASSES = 40;
 
@@ -49,8 +49,9 @@ record EvaluationResults(
      * @throws io.entrannas.UserError when one is damaged
      */
     static List<EvaluationResults> read(SparkSession spark, RunFolder run, Configuration hadoop) {
-        return run.list(FOLDER).stream()
-                .map(name -> new RunFolder(run.path(FOLDER + "/" + name).toString(), hadoop))
+        return run.list().stream()
+                .filter(name -> name.startsWith(FOLDER))
+                .map(name -> new RunFolder(run.path(name).toString(), hadoop))
                 .filter(folder -> folder.exists("metrics/confusion"))
                 .map(folder -> read(new MetricsTables(spark, folder)))
                 .toList();
