@@ -189,12 +189,11 @@
   // ---- evaluations
 
   function confusionMatrix(of) {
-    const table = element('table', { className: 'confusion' },
-      element('caption', { textContent: 'Images of the class of a row that were taken for the class of a column' }));
+    const table = element('table', { className: 'confusion', 'aria-label': 'Confusion matrix' });
     table.append(row(['', ...of.classes.map((name, c) => number(String(c))), number('accuracy')], true));
     of.counts.forEach((counts, label) => {
       const images = sum(counts);
-      const line = row([label + ' ' + of.classes[label], ...counts.map(count => number(String(count))),
+      const line = row([of.classes[label] === String(label) ? of.classes[label] : label + ' ' + of.classes[label], ...counts.map(count => number(String(count))),
         number(images ? percent(counts[label] / images) : none)]);
       counts.forEach((count, predicted) => {
         const cell = line.cells[predicted + 1];
@@ -214,7 +213,11 @@
     parent.append(
       element('h3', { textContent: 'On the ' + of.split + ' images' }),
       element('p', { textContent: of.images + ' images: top-1 accuracy ' + percent(of.accuracy) + ', top-5 ' + percent(of.top5Accuracy) + '.' }));
-    if (of.counts.length) parent.append(element('div', { className: 'scroll' }, confusionMatrix(of)));
+    if (of.counts.length) {
+      parent.append(
+        element('p', { className: 'quiet', textContent: 'Images of the class of a row that were taken for the class of a column:' }),
+        element('div', { className: 'scroll' }, confusionMatrix(of)));
+    }
     if (of.confusions.length) {
       parent.append(element('p', { textContent: 'Most often taken for another: ' + of.confusions.map(pair =>
         pair.label + ' for ' + pair.predicted + ' (' + pair.images + ')').join(', ') + '.' }));
@@ -223,7 +226,7 @@
       parent.append(
         element('h3', { textContent: 'Mistakes of which the network was surest' }),
         element('div', { className: 'pictures' }, ...of.mistakes.map(mistake => {
-          const text = mistake.label + ', taken for ' + mistake.predicted + ' (' + Math.round(100 * mistake.probability) + ' %)';
+          const text = mistake.label + ', taken for ' + mistake.predicted + ' (' + Math.round(100 * mistake.probability) + '\u00a0%)';
           return element('figure', {}, element('img', { src: mistake.picture, alt: 'Image of ' + text }), element('figcaption', { textContent: text }));
         })));
     }
