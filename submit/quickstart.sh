@@ -51,9 +51,10 @@ step() {
   "$script" ${spark_args[@]+"${spark_args[@]}"} -- "$@"
 }
 
-step "1 of 3: prepare the sample" prepare-data.sh \
+step "1 of 4: prepare the sample" prepare-data.sh \
   --source "$root/data-prep/src/main/sample/fashion-mnist" --format idx --output "$output/data"
-step "2 of 3: search an architecture" search.sh --conf "$root/conf/quickstart.conf" \
+step "2 of 4: search an architecture" search.sh --conf "$root/conf/quickstart.conf" \
   --set "data.path=$output/data" --set "run.dir=$output" --set run.name=search ${settings[@]+"${settings[@]}"}
-step "3 of 3: train the network found" train.sh --conf "$root/conf/quickstart.conf" --search "$output/search" \
+step "3 of 4: train the network found" train.sh --conf "$root/conf/quickstart.conf" --search "$output/search" \
   --set "data.path=$output/data" --set "run.dir=$output" --set run.name=train ${settings[@]+"${settings[@]}"}
+step "4 of 4: test it" evaluate.sh "$output/train" --data "$output/data" --output "$output/train/evaluation-test"

@@ -10,7 +10,6 @@ import io.entrannas.engine.Engine;
 import io.entrannas.engine.Engines;
 import io.entrannas.engine.FlatVector;
 import io.entrannas.engine.Shape;
-import io.entrannas.engine.vector.VectorEngine;
 import io.entrannas.net.Placement;
 import io.entrannas.net.StemKind;
 import io.entrannas.net.SuperNet;
@@ -160,9 +159,7 @@ final class StepBenchmark implements Callable<Integer> {
             result.put(
                     "gradientBytes",
                     (long) Float.BYTES * engine.vectors().parameterLayout().length());
-            if (engine instanceof VectorEngine vector) {
-                result.put("activationBytesPerImage", vector.activationBytesPerImage());
-            }
+            engine.activationBytesPerImage().ifPresent(bytes -> result.put("activationBytesPerImage", bytes));
         }
         result.put("allocatedBytesPerIteration", allocation.perIteration());
         peakRssMb().ifPresent(mb -> result.put("peakRssMb", mb));

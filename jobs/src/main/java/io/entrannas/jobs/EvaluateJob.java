@@ -3,6 +3,7 @@ package io.entrannas.jobs;
 import io.entrannas.UserError;
 import io.entrannas.data.Dataset;
 import io.entrannas.data.Selection;
+import io.entrannas.jobs.report.LiveReport;
 import io.entrannas.jobs.run.MetricsTables;
 import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
@@ -55,7 +56,7 @@ public final class EvaluateJob implements Callable<Integer> {
             names = "--output",
             paramLabel = "DIR",
             description = {
-                "Folder for the tables metrics/{accuracy,classes,confusion}, Parquet; what it holds of them is replaced.",
+                "Folder for the tables metrics/{accuracy,classes,confusion,mistakes}, Parquet; what it holds of them is replaced.",
                 "Default: evaluation-SPLIT in the folder of the training, where its report finds it."
             })
     private String output;
@@ -76,7 +77,8 @@ public final class EvaluateJob implements Callable<Integer> {
             Dataset dataset = Dataset.open(data, hadoop).withNormalisation(network.normalisation());
             requireFit(network, dataset);
             RunFolder folder = folder(hadoop);
-            ConfusionMatrix matrix = evaluate(spark, network, dataset);
+            Mistakes mistakes = new Mistakes();
+            ConfusionMatrix matrix = evaluate(spark, network, dataset, mistakes);
             MetricsTables tables = new MetricsTables(spark, folder);
             tables.write(
                     "accuracy",
@@ -90,6 +92,8 @@ public final class EvaluateJob implements Callable<Integer> {
                             matrix.top5Accuracy())));
             tables.write("classes", ClassRow.of(matrix, network.classes()));
             tables.write("confusion", ConfusionRow.of(matrix, network.classes()));
+            tables.write("mistakes", MistakeRow.of(mistakes, network.classes(), network.image()));
+            LiveReport.again(spark, new RunFolder(options.source(), hadoop));
             PrintWriter out = spec.commandLine().getOut();
             EvaluationTable.print(out, matrix, network.classes());
             out.println("  " + "files" + " ".repeat(16) + folder.path());
@@ -127,7 +131,7 @@ public final class EvaluateJob implements Callable<Integer> {
         }
     }
 
-    private ConfusionMatrix evaluate(SparkSession spark, TrainedNetwork network, Dataset dataset) {
+    private ConfusionMatrix evaluate(SparkSession spark, TrainedNetwork network, Dataset dataset, Mistakes mistakes) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         int batches = (dataset.examples(split) + options.batchSize() - 1) / options.batchSize();
         int shares = Math.min(batches, context.defaultParallelism());
@@ -146,6 +150,7 @@ public final class EvaluateJob implements Callable<Integer> {
                 throw new UserError(result.userError());
             }
             all.add(result.matrix());
+            mistakes.add(result.mistakes());
         }
         return all;
     }

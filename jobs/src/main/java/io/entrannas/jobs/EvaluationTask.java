@@ -33,9 +33,10 @@ record EvaluationTask(
 
     /**
      * @param matrix null when a mistake of the user's stopped it
+     * @param mistakes null then
      * @param userError that mistake, or null
      */
-    record Result(ConfusionMatrix matrix, String userError) implements Serializable {}
+    record Result(ConfusionMatrix matrix, Mistakes mistakes, String userError) implements Serializable {}
 
     @Override
     public Result call(Integer share) throws IOException {
@@ -54,15 +55,17 @@ record EvaluationTask(
         try (Classifier classifier = Classifier.of(trained, engine, 1);
                 BatchSource source = dataset.batches(selection, options)) {
             ConfusionMatrix matrix = new ConfusionMatrix(source.classes());
+            Mistakes mistakes = new Mistakes();
             Iterator<Batch> batches = source.epoch(0);
             while (batches.hasNext()) {
                 Batch batch = batches.next();
                 double[] logits = classifier.forward(batch.images(), batch.shape());
                 matrix.add(logits, batch.labels(), batch.shape().images());
+                mistakes.add(logits, batch, source.classes(), dataset.normalisation());
             }
-            return new Result(matrix, null);
+            return new Result(matrix, mistakes, null);
         } catch (UserError e) {
-            return new Result(null, e.getMessage());
+            return new Result(null, null, e.getMessage());
         }
     }
 }

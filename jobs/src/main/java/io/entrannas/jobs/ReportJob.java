@@ -2,7 +2,9 @@ package io.entrannas.jobs;
 
 import io.entrannas.UserError;
 import io.entrannas.jobs.report.Report;
+import io.entrannas.jobs.report.SweepReport;
 import io.entrannas.jobs.run.RunFolder;
+import io.entrannas.jobs.run.Sweep;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -31,7 +33,8 @@ public final class ReportJob implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "RUN",
-            description = "Folder of a search or a training, complete or not, on any file system that Hadoop knows.")
+            description =
+                    "Folder of a search, a training or a sweep, complete or not, on any file system that Hadoop knows.")
     private List<String> runs = List.of();
 
     @Option(
@@ -52,11 +55,19 @@ public final class ReportJob implements Callable<Integer> {
     public Integer call() throws IOException {
         requireName(film);
         PrintWriter out = spec.commandLine().getOut();
-        try (SparkSession spark =
-                SparkSession.builder().appName("EnTranNAS report").getOrCreate()) {
-            spark.sparkContext().setLogLevel(spark.conf().get("spark.log.level", "WARN"));
-            List<Report> reports = runs.stream()
+        try (SparkSession spark = SparkSessions.start("EnTranNAS report")) {
+            List<RunFolder> folders = runs.stream()
                     .map(run -> new RunFolder(run, spark.sparkContext().hadoopConfiguration()))
+                    .toList();
+            for (RunFolder folder : folders) {
+                if (Sweep.isIn(folder)) {
+                    SweepReport report = SweepReport.of(spark, folder);
+                    report.write();
+                    out.println(report.path());
+                }
+            }
+            List<Report> reports = folders.stream()
+                    .filter(folder -> !Sweep.isIn(folder))
                     .map(folder -> Report.of(spark, folder))
                     .toList();
             for (Report report : reports) {

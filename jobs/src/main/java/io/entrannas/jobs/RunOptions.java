@@ -2,6 +2,7 @@ package io.entrannas.jobs;
 
 import io.entrannas.UserError;
 import io.entrannas.jobs.config.JobConfig;
+import io.entrannas.jobs.config.SweepConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,25 @@ final class RunOptions {
     JobConfig config(String kind, List<String> more) {
         List<String> all = new ArrayList<>(overrides);
         all.addAll(more);
-        JobConfig config = JobConfig.load(Optional.ofNullable(file), all);
+        return named(JobConfig.load(Optional.ofNullable(file), all), kind);
+    }
+
+    /**
+     * The configuration of a sweep, with a name for it and a data set.
+     *
+     * @param kind of the run, which is part of its name unless that is given
+     */
+    SweepConfig sweep(String kind) {
+        if (file == null) {
+            throw new UserError(
+                    "no sweep is given; name a file with a section sweep, such as those of conf/sweeps, with"
+                            + " --conf");
+        }
+        SweepConfig sweep = SweepConfig.load(file, overrides);
+        return sweep.withBase(named(sweep.base(), kind));
+    }
+
+    private JobConfig named(JobConfig config, String kind) {
         if (config.data().path().isEmpty()) {
             throw new UserError("data.path is not set; give the folder of a prepared data set with"
                     + " --set data.path=..., or prepare one with submit/prepare-data.sh");

@@ -46,6 +46,8 @@ final class SparkSessions {
 
     private static SparkSession open(String name, SparkConf conf) {
         conf.setAppName(name);
+        // A table of ours may have more columns than Spark likes to print, of which it would warn.
+        conf.setIfMissing("spark.sql.debug.maxToStringFields", "100");
         // Kryo, which a cluster may be set to, cannot build records.
         conf.set("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
         SparkSession spark = SparkSession.builder().config(conf).getOrCreate();

@@ -16,6 +16,7 @@ import io.entrannas.trained.NetworkFile;
 import io.entrannas.trained.Prediction;
 import io.entrannas.trained.TrainedNetwork;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -75,7 +76,7 @@ class NetworkJobsIT {
 
     @Test
     void evaluationFindsTheAccuracyOfTheTraining() throws IOException {
-        Path output = folder.resolve("evaluated");
+        Path output = jobs.run("trained").resolve("evaluation-test");
 
         JobRunner.Outcome outcome = execute(
                 new EvaluateJob(),
@@ -109,6 +110,24 @@ class NetworkJobsIT {
             assertEquals(correct.get(row.<String>getAs("name")), row.<Long>getAs("correct"));
         }
         assertEquals(100, images.values().stream().mapToLong(Long::longValue).sum());
+
+        // 100 images, at most 48 pictures
+        long wrong = 100 - correct.values().stream().mapToLong(Long::longValue).sum();
+        List<Row> mistakes = rows(output.resolve("metrics/mistakes"));
+        assertEquals(Math.min(48, wrong), mistakes.size());
+        try (Classifier classifier = Classifier.load(jobs.run("trained").resolve("network"))) {
+            for (Row mistake : mistakes) {
+                assertFalse(mistake.getAs("label").equals(mistake.getAs("predicted")), mistake.toString());
+                BufferedImage picture = ImageIO.read(new ByteArrayInputStream(mistake.getAs("picture")));
+                assertEquals(28, picture.getWidth());
+                Prediction prediction = classifier.predict(picture);
+                assertEquals(mistake.getAs("predicted"), prediction.label());
+                assertEquals(mistake.<Double>getAs("probability"), prediction.probability(), 1e-5);
+            }
+        }
+        String report = Files.readString(jobs.run("trained").resolve("report.html"));
+        assertTrue(report.contains("\"split\":\"test\""));
+        assertTrue(report.contains("data:image/png;base64,iVBOR"));
     }
 
     /** Where the report of the training finds them. */

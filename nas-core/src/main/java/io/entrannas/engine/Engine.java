@@ -2,6 +2,7 @@ package io.entrannas.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Runs one network, in the vocabulary of the search space; there is no general autograd. A network asks for its layers,
@@ -62,6 +63,14 @@ public interface Engine extends AutoCloseable {
 
     /** Releases the features of the pass. */
     void end();
+
+    /**
+     * Most bytes that features and gradients of the last pass took at a time, for each image of the batch; empty where the
+     * engine does not know.
+     */
+    default OptionalLong activationBytesPerImage() {
+        return OptionalLong.empty();
+    }
 
     /**
      * A batch of images.

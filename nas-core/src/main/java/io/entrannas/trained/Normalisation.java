@@ -40,4 +40,10 @@ public record Normalisation(List<Double> mean, List<Double> deviation) implement
         }
         return table;
     }
+
+    /** The byte that {@link #table} turns into a value, or the nearest. */
+    public byte pixel(int channel, double value) {
+        long byteValue = Math.round((value * divisor(channel) + mean.get(channel)) * WHITE);
+        return (byte) Math.max(0, Math.min(WHITE, byteValue));
+    }
 }

@@ -50,10 +50,18 @@ public record JobConfig(
      * @throws UserError naming every unknown key and every value that is not valid
      */
     public static JobConfig load(Optional<Path> file, List<String> overrides) {
+        return load(given(file, overrides));
+    }
+
+    /**
+     * @param given keys that override the defaults
+     * @throws UserError naming every unknown key and every value that is not valid
+     */
+    static JobConfig load(Config given) {
         Config defaults = ConfigFactory.parseResources(JobConfig.class.getClassLoader(), "reference.conf");
         List<String> problems = new ArrayList<>();
         Config tree = new KnownKeys(defaults.root())
-                .filter(given(file, overrides).root(), problems)
+                .filter(given.root(), problems)
                 .toConfig()
                 .withFallback(defaults);
         JobConfig config = read(tree, new Section(tree.root(), defaults.root(), "", problems));
@@ -117,7 +125,8 @@ public record JobConfig(
         return ConfigValueFactory.fromAnyRef(value);
     }
 
-    private static Config given(Optional<Path> file, List<String> overrides) {
+    /** What a file and single keys say, without the defaults. */
+    static Config given(Optional<Path> file, List<String> overrides) {
         try {
             Config given = file.map(JobConfig::parseFile).orElse(ConfigFactory.empty());
             for (String override : overrides) {

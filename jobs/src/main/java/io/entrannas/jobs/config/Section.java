@@ -132,10 +132,14 @@ final class Section {
 
     /** A constant of {@code type}, written in lower case. */
     <E extends Enum<E>> E choice(String key, Class<E> type) {
-        return choice(
-                key,
-                Arrays.stream(type.getEnumConstants())
-                        .collect(Collectors.toMap(constant -> constant.name().toLowerCase(Locale.ROOT), c -> c)));
+        return choice(key, words(type));
+    }
+
+    /** A list of constants of {@code type}, written in lower case. */
+    <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
+        Map<String, E> words = words(type);
+        return read(
+                key, "must be a list of " + names(words), value -> elements(value, element -> word(element, words)));
     }
 
     /** One of {@code names}. */
@@ -212,6 +216,11 @@ final class Section {
 
     private String path(String key) {
         return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static <E extends Enum<E>> Map<String, E> words(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .collect(Collectors.toMap(constant -> constant.name().toLowerCase(Locale.ROOT), c -> c));
     }
 
     private static <T> Optional<T> word(ConfigValue value, Map<String, T> words) {

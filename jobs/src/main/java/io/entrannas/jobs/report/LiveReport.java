@@ -1,6 +1,7 @@
 package io.entrannas.jobs.report;
 
 import io.entrannas.jobs.gang.EpochRow;
+import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.worker.ArchitectureRow;
 import io.entrannas.jobs.worker.Tables;
@@ -55,6 +56,15 @@ public final class LiveReport {
     /** Writes the report of a run that has come to its end. */
     public static void last(SparkSession spark, RunFolder folder) {
         new LiveReport(spark, folder).attempt(() -> Report.of(spark, folder).write(List.of()));
+    }
+
+    /** Writes the report of a run anew, after something was added to it; does nothing when the folder is none of a run. */
+    public static void again(SparkSession spark, RunFolder folder) {
+        new LiveReport(spark, folder).attempt(() -> {
+            if (Run.isComplete(folder)) {
+                Report.of(spark, folder).write(List.of());
+            }
+        });
     }
 
     private void attempt(Runnable report) {

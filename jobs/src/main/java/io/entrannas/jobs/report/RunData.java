@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param workers columns of {@code metrics/workers} by rank, with an element per epoch
  * @param cells both cells drawn as SVG; null before the first epoch of a search
  * @param architecture by type of cell; empty when the run is no search, or one among others
+ * @param evaluations none when it is one among others
  */
 record RunData(
         String name,
@@ -30,7 +31,8 @@ record RunData(
         Map<String, List<Double>> curves,
         SortedMap<Integer, Map<String, List<Double>>> workers,
         String cells,
-        Map<String, CellHistory> architecture) {
+        Map<String, CellHistory> architecture,
+        List<EvaluationResults> evaluations) {
 
     /** Everything that is known of a run. */
     static RunData whole(RunResults run) {
@@ -40,15 +42,16 @@ record RunData(
                 architecture.put(type.key(), CellHistory.of(type, run.architecture()));
             }
         }
-        return of(run, architecture);
+        return of(run, architecture, run.evaluations());
     }
 
     /** What a run shows beside another. */
     static RunData beside(RunResults run) {
-        return of(run, Map.of());
+        return of(run, Map.of(), List.of());
     }
 
-    private static RunData of(RunResults run, Map<String, CellHistory> architecture) {
+    private static RunData of(
+            RunResults run, Map<String, CellHistory> architecture, List<EvaluationResults> evaluations) {
         return new RunData(
                 run.name(),
                 run.provenance(),
@@ -57,7 +60,8 @@ record RunData(
                 Columns.of(run.epochs().values()),
                 workers(run),
                 run.genotype().map(CellDrawing::of).orElse(null),
-                architecture);
+                architecture,
+                evaluations);
     }
 
     private static SortedMap<Integer, Map<String, List<Double>>> workers(RunResults run) {

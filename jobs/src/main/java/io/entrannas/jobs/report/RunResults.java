@@ -28,6 +28,7 @@ import org.apache.spark.sql.SparkSession;
  * @param given the genotype that the run trains, or that its folder holds; empty when there is none yet
  * @param epochs one row each
  * @param architecture empty when the run is no search
+ * @param evaluations of its network, as often as it was tested
  */
 record RunResults(
         String name,
@@ -36,7 +37,8 @@ record RunResults(
         Optional<Genotype> given,
         SortedMap<Integer, EpochRow> epochs,
         SortedMap<Integer, List<ArchitectureRow>> architecture,
-        SortedMap<Integer, List<WorkerRow>> workers) {
+        SortedMap<Integer, List<WorkerRow>> workers,
+        List<EvaluationResults> evaluations) {
     private static final String SEARCH = "search";
     private static final String GENOTYPE = "genotype.json";
 
@@ -53,7 +55,8 @@ record RunResults(
                         ? single(tables.read(Tables.EPOCHS, SearchEpoch.class))
                         : single(tables.read(Tables.EPOCHS, TrainEpoch.class)),
                 tables.read(Tables.ARCHITECTURE, ArchitectureRow.class),
-                tables.read(Tables.WORKERS, WorkerRow.class));
+                tables.read(Tables.WORKERS, WorkerRow.class),
+                EvaluationResults.read(spark, folder, spark.sparkContext().hadoopConfiguration()));
     }
 
     private static Optional<Genotype> genotype(RunFolder folder) {
@@ -82,7 +85,8 @@ record RunResults(
                 given,
                 plus(epochs, epoch, row),
                 connections.isEmpty() ? architecture : plus(architecture, epoch, connections),
-                plus(workers, epoch, workersOfEpoch));
+                plus(workers, epoch, workersOfEpoch),
+                evaluations);
     }
 
     private static <T> SortedMap<Integer, T> plus(SortedMap<Integer, T> rows, int epoch, T more) {

@@ -1,6 +1,7 @@
 package io.entrannas.jobs.run;
 
 import io.entrannas.UserError;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +33,8 @@ public final class MetricsTables {
             Double.class, DataTypes.DoubleType,
             Integer.class, DataTypes.IntegerType,
             Long.class, DataTypes.LongType,
-            String.class, DataTypes.StringType);
+            String.class, DataTypes.StringType,
+            byte[].class, DataTypes.BinaryType);
 
     private final SparkSession spark;
     private final RunFolder folder;
@@ -54,9 +56,13 @@ public final class MetricsTables {
         });
     }
 
-    /** Writes a table that has no epochs, or replaces it. */
+    /** Writes a table that has no epochs, or replaces it; without rows there is no table. */
     public void write(String table, List<? extends Record> records) {
-        writeParquet(FOLDER + "/" + table, records);
+        if (records.isEmpty()) {
+            folder.delete(FOLDER + "/" + table);
+        } else {
+            writeParquet(FOLDER + "/" + table, records);
+        }
     }
 
     private void writeParquet(String name, List<? extends Record> records) {
@@ -94,7 +100,8 @@ public final class MetricsTables {
     public List<Row> rows(String table) {
         String path = folder.path(FOLDER + "/" + table).toString();
         try {
-            return spark.read().parquet(path).collectAsList();
+            // A run that a later version goes on with has epochs with more columns than the earlier ones.
+            return spark.read().option("mergeSchema", true).parquet(path).collectAsList();
         } catch (Exception e) { // Scala throws checked exceptions without declaring them
             throw new UserError(
                     path + " cannot be read: " + rootCause(e).getMessage()
@@ -104,38 +111,56 @@ public final class MetricsTables {
     }
 
     /**
-     * The rows of a table by epoch, as the records that they were written from.
+     * The rows of a table by epoch, as the records that they were written from; see {@link #records}.
      *
      * @return empty when there is no such table
-     * @throws UserError when it is damaged, or was written by a version of this program that had other columns
+     * @throws UserError when it is damaged, or lacks what has been a column from the beginning
      */
     public <T extends Record> SortedMap<Integer, List<T>> read(String table, Class<T> type) {
         SortedMap<Integer, List<T>> epochs = new TreeMap<>();
-        if (folder.list(FOLDER + "/" + table).isEmpty()) {
-            return epochs;
-        }
-        for (Row row : rows(table)) {
+        for (Row row : present(table)) {
             epochs.computeIfAbsent(row.getAs("epoch"), epoch -> new ArrayList<>())
                     .add(record(table, row, type));
         }
         return epochs;
     }
 
+    /**
+     * The rows of a table in no particular order, as the records that they were written from. A column that the version which
+     * wrote a row did not know yet is null, or no number.
+     *
+     * @return empty when there is no such table
+     * @throws UserError when it is damaged, or lacks what has been a column from the beginning
+     */
+    public <T extends Record> List<T> records(String table, Class<T> type) {
+        return present(table).stream().map(row -> record(table, row, type)).toList();
+    }
+
+    private List<Row> present(String table) {
+        return folder.list(FOLDER + "/" + table).isEmpty() ? List.of() : rows(table);
+    }
+
     private <T extends Record> T record(String table, Row row, Class<T> type) {
         RecordComponent[] columns = type.getRecordComponents();
-        Object[] values = Arrays.stream(columns)
-                .map(column -> row.getAs(column.getName()))
-                .toArray();
+        Object[] values =
+                Arrays.stream(columns).map(column -> read(row, column)).toArray();
         try {
-            return type.getDeclaredConstructor(
-                            Arrays.stream(columns).map(RecordComponent::getType).toArray(Class<?>[]::new))
-                    .newInstance(values);
+            Constructor<T> constructor = type.getDeclaredConstructor(
+                    Arrays.stream(columns).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            constructor.setAccessible(true);
+            return constructor.newInstance(values);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             throw new UserError(
                     folder.path(FOLDER + "/" + table) + " has other columns than this version of the program reads: "
                             + row.schema().simpleString() + "; use the version that wrote it",
                     e);
         }
+    }
+
+    private static Object read(Row row, RecordComponent column) {
+        int index = Arrays.asList(row.schema().fieldNames()).indexOf(column.getName());
+        Object value = index < 0 ? null : row.get(index);
+        return value == null && column.getType() == double.class ? Double.NaN : value;
     }
 
     /** Removes the rows of {@code epoch} and later, which a resumed run will write anew. */

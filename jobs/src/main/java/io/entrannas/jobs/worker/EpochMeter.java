@@ -1,5 +1,6 @@
 package io.entrannas.jobs.worker;
 
+import io.entrannas.engine.Engine;
 import io.entrannas.jobs.gang.Progress;
 import io.entrannas.jobs.gang.Rank;
 import io.entrannas.train.Evaluation;
@@ -15,6 +16,7 @@ final class EpochMeter {
     private final Rank rank;
     private final int epoch;
     private final Peers peers;
+    private final Engine engine;
     private final Consumer<Progress> progress;
     private final long start = System.nanoTime();
     private long trained = start;
@@ -24,11 +26,13 @@ final class EpochMeter {
     private double compute;
     private double averaging;
     private double waiting;
+    private long activations;
 
-    EpochMeter(Rank rank, int epoch, Peers peers, Consumer<Progress> progress) {
+    EpochMeter(Rank rank, int epoch, Peers peers, Engine engine, Consumer<Progress> progress) {
         this.rank = rank;
         this.epoch = epoch;
         this.peers = peers;
+        this.engine = engine;
         this.progress = progress;
     }
 
@@ -40,6 +44,7 @@ final class EpochMeter {
         compute += time.compute();
         averaging += time.averaging();
         waiting = peers.waitingSeconds();
+        activations = Math.max(activations, engine.activationBytesPerImage().orElse(0));
         progress.accept(new Progress(
                 rank.index(),
                 epoch,
@@ -78,6 +83,8 @@ final class EpochMeter {
                 (end - trained) / NANOS,
                 (trained - start) / NANOS / steps,
                 (end - start) / NANOS,
-                PeakMemory.ofThisProcess().orElse(null));
+                PeakMemory.ofThisProcess().orElse(null),
+                activations == 0 ? null : activations,
+                (long) engine.vectors().parameterLayout().length());
     }
 }

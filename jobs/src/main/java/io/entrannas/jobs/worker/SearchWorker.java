@@ -84,7 +84,7 @@ final class SearchWorker implements EpochWorker {
     public EpochReport run(int epoch, AllReduce allReduce, Consumer<Progress> progress) {
         peers.meet(allReduce);
         try {
-            return search(epoch, new EpochMeter(rank, epoch, peers, progress));
+            return search(epoch, new EpochMeter(rank, epoch, peers, engine, progress));
         } catch (DivergedException e) {
             throw new UserError(e.getMessage() + "; " + REMEDY, e);
         } catch (NotFiniteException e) {

@@ -92,7 +92,7 @@ final class TrainWorker implements EpochWorker {
     @Override
     public EpochReport run(int epoch, AllReduce allReduce, Consumer<Progress> progress) {
         peers.meet(allReduce);
-        EpochMeter meter = new EpochMeter(rank, epoch, peers, progress);
+        EpochMeter meter = new EpochMeter(rank, epoch, peers, engine, progress);
         List<TrainStep> steps = new ArrayList<>();
         train(epoch, meter, steps);
         Evaluation trained = peers.total(meter.training());

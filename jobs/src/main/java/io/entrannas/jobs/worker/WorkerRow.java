@@ -22,6 +22,9 @@ import java.io.Serializable;
  * @param seconds the whole epoch
  * @param peakMemory largest resident memory so far of the process that the worker runs in, in bytes; null where the
  *     system does not tell
+ * @param activationBytesPerImage most bytes that features and their gradients took at a time in a training step, for each image
+ *     of the worker's part of a batch; null where the engine does not know
+ * @param parameters trainable values of the network that it trains
  */
 public record WorkerRow(
         int rank,
@@ -38,5 +41,7 @@ public record WorkerRow(
         double evaluationSeconds,
         double secondsPerStep,
         double seconds,
-        Long peakMemory)
+        Long peakMemory,
+        Long activationBytesPerImage,
+        Long parameters)
         implements Serializable {}

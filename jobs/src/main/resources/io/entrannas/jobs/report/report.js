@@ -1,39 +1,8 @@
-'use strict';
 (() => {
-  const data = JSON.parse(document.getElementById('data').textContent);
+  const { data, byId, element, drawing, row, number, redraws, colour, isPrinting } = page;
   const run = data.run;
   const kind = run.provenance.kind;
   const all = [run, ...data.others];
-  const byId = id => document.getElementById(id);
-
-  // ---- elements: text is always set as text
-
-  function element(name, properties = {}, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(properties)) {
-      if (key in made) made[key] = value;
-      else made.setAttribute(key, value);
-    }
-    made.append(...children);
-    return made;
-  }
-
-  /** Drawings of the program's own, read as XML: they cannot hold scripts that run. */
-  function drawing(svg) {
-    return document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement, true);
-  }
-
-  function row(cells, heading) {
-    return element('tr', {}, ...cells.map((cell, i) => {
-      const first = i === 0 || heading;
-      const made = element(first ? 'th' : 'td', { textContent: cell.text ?? cell });
-      if (first) made.scope = heading ? 'col' : 'row';
-      if (cell.number) made.className = 'number';
-      return made;
-    }));
-  }
-
-  const number = text => ({ text, number: true });
 
   // ---- numbers as people read them
 
@@ -55,19 +24,6 @@
     const accuracies = column(of, 'validationAccuracy').filter(v => v != null);
     return accuracies.length ? Math.max(...accuracies) : null;
   };
-
-  // ---- theme: of the system; on paper always light
-
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  const redraws = [];
-  let printing = false;
-
-  function theme() {
-    document.documentElement.dataset.theme = dark.matches && !printing ? 'dark' : 'light';
-    redraws.forEach(redraw => redraw());
-  }
-
-  const colour = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
 
   // ---- charts
 
@@ -102,7 +58,7 @@
     const order = shown.map((line, i) => i);
     if (options.stacked) order.reverse();
     let plot;
-    const width = () => printing ? 330 : Math.max(200, host.clientWidth);
+    const width = () => isPrinting() ? 330 : Math.max(200, host.clientWidth);
 
     function draw() {
       plot?.destroy();
@@ -234,6 +190,52 @@
     byId('cells-drawing').classList.add('cell');
     byId('cells-drawing').append(drawing(run.cells));
   }
+
+  // ---- evaluations
+
+  function confusionMatrix(of) {
+    const table = element('table', { className: 'confusion', 'aria-label': 'Confusion matrix' });
+    table.append(row(['', ...of.classes.map((name, c) => number(String(c))), number('accuracy')], true));
+    of.counts.forEach((counts, label) => {
+      const images = sum(counts);
+      const line = row([of.classes[label] === String(label) ? of.classes[label] : label + ' ' + of.classes[label], ...counts.map(count => number(String(count))),
+        number(images ? percent(counts[label] / images) : none)]);
+      counts.forEach((count, predicted) => {
+        const cell = line.cells[predicted + 1];
+        cell.title = count + ' of ' + images + ' images of ' + of.classes[label] + ' taken for ' + of.classes[predicted];
+        cell.className = 'number ' + (label === predicted ? 'right' : 'wrong');
+        cell.style.setProperty('--share', images ? Math.sqrt(count / images) : 0);
+        if (!count) cell.textContent = '·';
+      });
+      table.append(line);
+    });
+    return table;
+  }
+
+  run.evaluations.forEach(of => {
+    byId('evaluation').hidden = false;
+    const parent = byId('evaluations');
+    parent.append(
+      element('h3', { textContent: 'On the ' + of.split + ' images' }),
+      element('p', { textContent: of.images + ' images: top-1 accuracy ' + percent(of.accuracy) + ', top-5 ' + percent(of.top5Accuracy) + '.' }));
+    if (of.counts.length) {
+      parent.append(
+        element('p', { className: 'quiet', textContent: 'Images of the class of a row that were taken for the class of a column:' }),
+        element('div', { className: 'scroll' }, confusionMatrix(of)));
+    }
+    if (of.confusions.length) {
+      parent.append(element('p', { textContent: 'Most often taken for another: ' + of.confusions.map(pair =>
+        pair.label + ' for ' + pair.predicted + ' (' + pair.images + ')').join(', ') + '.' }));
+    }
+    if (of.mistakes.length) {
+      parent.append(
+        element('h3', { textContent: 'Mistakes of which the network was surest' }),
+        element('div', { className: 'pictures' }, ...of.mistakes.map(mistake => {
+          const text = mistake.label + ', taken for ' + mistake.predicted + ' (' + Math.round(100 * mistake.probability) + '\u00a0%)';
+          return element('figure', {}, element('img', { src: mistake.picture, alt: 'Image of ' + text }), element('figcaption', { textContent: text }));
+        })));
+    }
+  });
 
   // ---- film
 
@@ -419,15 +421,7 @@
   });
   if (!run.epochs.length) byId('curves').hidden = true;
 
-  // ---- the page as a whole
-
-  document.querySelectorAll('main > section').forEach(section => {
-    if (!section.hidden) byId('contents').append(element('a', { href: '#' + section.id, textContent: section.querySelector('h2').textContent }));
-  });
-  theme();
-  dark.addEventListener('change', theme);
-  addEventListener('beforeprint', () => { printing = true; theme(); });
-  addEventListener('afterprint', () => { printing = false; theme(); });
+  page.show();
 
   if (!run.summary) {
     const follow = byId('follow');

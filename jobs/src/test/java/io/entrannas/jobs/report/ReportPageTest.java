@@ -3,10 +3,8 @@ package io.entrannas.jobs.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.entrannas.jobs.gang.EpochRow;
 import io.entrannas.jobs.run.Provenance;
 import io.entrannas.jobs.run.RunFolder;
@@ -16,28 +14,24 @@ import io.entrannas.jobs.worker.TrainEpoch;
 import io.entrannas.jobs.worker.WorkerRow;
 import io.entrannas.space.GenotypeJson;
 import io.entrannas.space.NamedGenotypes;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportPageTest {
-    private static final Pattern MARKS = Pattern.compile("<pre id=\"marks\">(.*?)</pre>", Pattern.DOTALL);
     private static final String STRANGE = "</script><b class=stranger>\"'&<!--";
+    /** A picture of one pixel. */
+    private static final String PIXEL =
+            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
     @TempDir
     private Path folder;
@@ -110,11 +104,35 @@ class ReportPageTest {
                 Optional.of(NamedGenotypes.get("DARTS_V2")),
                 new TreeMap<>(),
                 new TreeMap<>(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                List.of());
+    }
+
+    /** The same run, tested on images of two classes. */
+    private static RunResults tested(RunResults run) {
+        EvaluationResults evaluation = new EvaluationResults(
+                "test",
+                10,
+                0.7,
+                1,
+                List.of("shirt", STRANGE),
+                List.of(List.of(4L, 1L), List.of(2L, 3L)),
+                List.of(new EvaluationResults.Confusion(STRANGE, "shirt", 2)),
+                List.of(new EvaluationResults.Mistake(STRANGE, "shirt", 0.9, PIXEL)));
+        return new RunResults(
+                run.name(),
+                run.provenance(),
+                run.summary(),
+                run.given(),
+                run.epochs(),
+                run.architecture(),
+                run.workers(),
+                List.of(evaluation));
     }
 
     private static WorkerRow worker(int rank) {
-        return new WorkerRow(rank, "host", "0", 2, null, 1000, 50 + rank, 1, 10, 1, 1, 3, 0.1, 17, 1L << 30);
+        return new WorkerRow(
+                rank, "host", "0", 2, null, 1000, 50 + rank, 1, 10, 1, 1, 3, 0.1, 17, 1L << 30, 1L << 20, 5000L);
     }
 
     @Test
@@ -160,6 +178,17 @@ class ReportPageTest {
     }
 
     @Test
+    void whatATestHasShownIsDrawnInABrowser() throws Exception {
+        JsonNode marks = browse(ReportPage.of(tested(training()), List.of()));
+
+        assertEquals(0, marks.get("errors").size(), marks.toString());
+        assertEquals(0, marks.get("strangers").asInt());
+        assertEquals("[4,1,2,3]", marks.get("confusion").toString());
+        assertEquals("[1]", marks.get("pictures").toString(), "width of the picture");
+        assertEquals(0, marks.get("overflow").asInt(), "the page is wider than the window");
+    }
+
+    @Test
     void aRunOfNoEpochsIsAPageToo() throws Exception {
         JsonNode marks = browse(ReportPage.of(begun("search", "new"), List.of()));
 
@@ -178,66 +207,7 @@ class ReportPageTest {
         assertFalse(Files.exists(folder.resolve("none")));
     }
 
-    /** What the page shows in Chromium, as marks.js counts it. */
     private JsonNode browse(String page) throws IOException, InterruptedException {
-        Optional<Path> chromium = chromium();
-        assumeTrue(
-                chromium.isPresent(),
-                "there is no chromium on the PATH: what a browser shows of reports is not tested");
-        String failures = "<script>window.failures = [];"
-                + "addEventListener('error', event => failures.push(event.message));"
-                + "console.error = console.warn = (...words) => failures.push(words.join(' '));"
-                + "document.addEventListener('securitypolicyviolation', event => failures.push(event.blockedURI));</script>";
-        Path file = Files.writeString(
-                folder.resolve("report.html"),
-                page.replace("<title>", failures + "<title>")
-                        .replace("</body>", "<script>" + resource("marks.js") + "</script></body>"));
-        Path dump = folder.resolve("dump.html");
-        Process process = new ProcessBuilder(
-                        chromium.get().toString(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-dev-shm-usage",
-                        "--window-size=1000,800",
-                        "--virtual-time-budget=5000",
-                        "--user-data-dir=" + folder.resolve("profile"),
-                        "--dump-dom",
-                        file.toUri().toString())
-                .redirectOutput(dump.toFile())
-                .redirectError(folder.resolve("chromium.log").toFile())
-                .start();
-        try {
-            assertTrue(process.waitFor(5, TimeUnit.MINUTES), "chromium does not end");
-        } finally {
-            process.destroyForcibly();
-        }
-        Matcher marks = MARKS.matcher(Files.readString(dump));
-        assertTrue(marks.find(), () -> "the page was not drawn: " + text(folder.resolve("chromium.log")));
-        return new JsonMapper()
-                .readTree(
-                        marks.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
-    }
-
-    private static Optional<Path> chromium() {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(place -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(place, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    private static String resource(String name) throws IOException {
-        try (var in = ReportPageTest.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
+        return new Browser(folder, "1000,800").marks(page, "marks.js");
     }
 }

@@ -131,6 +131,28 @@ class MetricsTablesTest {
         assertTrue(error.getMessage().contains("metrics/losses cannot be read"), error.getMessage());
     }
 
+    record Earlier(int step, double loss) {}
+
+    /** A run that was begun by a version without the other columns. */
+    @Test
+    void whatAnEarlierVersionDidNotWriteIsMissing() {
+        tables.write(0, Map.of("losses", List.of(new Earlier(0, 2.5))));
+        assertEquals(
+                Map.of(0, List.of(new LaterLosses(0, 2.5, null, Double.NaN))),
+                tables.read("losses", LaterLosses.class));
+        tables.write(1, Map.of("losses", List.of(new LaterLosses(0, 1.5, "{}", 0.1))));
+
+        assertEquals(
+                Map.of(
+                        0, List.of(new LaterLosses(0, 2.5, null, Double.NaN)),
+                        1, List.of(new LaterLosses(0, 1.5, "{}", 0.1))),
+                tables.read("losses", LaterLosses.class));
+        UserError error = assertThrows(UserError.class, () -> tables.read("losses", Losses.class));
+        assertTrue(error.getMessage().contains("has other columns"), error.getMessage());
+    }
+
+    record LaterLosses(int step, double loss, String genotype, double rate) {}
+
     @Test
     void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
         Files.writeString(temp.resolve("metrics"), "a file where the folder should be");

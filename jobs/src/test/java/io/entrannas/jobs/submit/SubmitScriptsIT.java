@@ -108,6 +108,7 @@ final class SubmitScriptsIT {
         assertHelp("export.sh", "--format");
         assertHelp("subsets.sh", "weight.txt");
         assertHelp("report.sh", "--film");
+        assertHelp("sweep.sh", "--conf");
     }
 
     private void assertHelp(String script, String option) throws IOException, InterruptedException {

@@ -20,6 +20,8 @@ addEventListener('load', () => setTimeout(() => {
       [figure.querySelector('figcaption').textContent, coloured(figure.querySelector('canvas'))])),
     maps: all('.map canvas').map(coloured),
     cells: all('.cell svg').map(svg => svg.querySelectorAll('path').length),
+    confusion: all('.confusion .right, .confusion .wrong').map(cell => Number(cell.textContent)),
+    pictures: all('.pictures img').map(picture => picture.naturalWidth),
     filmAtEnd: atEnd,
     filmAtStart: shown(),
     theme: document.documentElement.dataset.theme,

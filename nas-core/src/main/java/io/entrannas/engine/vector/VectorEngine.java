@@ -21,6 +21,7 @@ import io.entrannas.engine.Sum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Runs a network on the CPU with kernels written with the JDK's Vector API, on arrays on the Java heap. Needs
@@ -166,9 +167,9 @@ public final class VectorEngine implements Engine {
         pass = null;
     }
 
-    /** Most bytes that features and gradients of the last pass took at a time, for each image of the batch. */
-    public long activationBytesPerImage() {
-        return buffers.peakBytes() / Math.max(1, images);
+    @Override
+    public OptionalLong activationBytesPerImage() {
+        return OptionalLong.of(buffers.peakBytes() / Math.max(1, images));
     }
 
     @Override
