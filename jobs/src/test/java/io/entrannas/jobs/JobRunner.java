@@ -75,6 +75,11 @@ final class JobRunner {
         return new JobRunner(SmallSample.prepare(folder, 400, 100, options), folder.resolve("runs"));
     }
 
+    /** Runs jobs on a data set that is there already; their runs go below {@code runs}. */
+    static JobRunner on(Path data, Path runs) {
+        return new JobRunner(data, runs);
+    }
+
     private JobRunner(Path data, Path runs) {
         this.data = data;
         this.runs = runs;
@@ -90,9 +95,14 @@ final class JobRunner {
 
     /** Runs a job to its end. */
     Outcome execute(Object job, String name, String... more) {
+        return command(job, arguments(name, more).toArray(String[]::new));
+    }
+
+    /** Runs a job that makes no run. */
+    Outcome command(Object job, String... arguments) {
         StringWriter output = new StringWriter();
         CommandLine command = JobCommand.of(job).setOut(new PrintWriter(output)).setErr(new PrintWriter(output));
-        int exitCode = command.execute(arguments(name, more).toArray(String[]::new));
+        int exitCode = command.execute(arguments);
         return new Outcome(exitCode, output.toString());
     }
 
