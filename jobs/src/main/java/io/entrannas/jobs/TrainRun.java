@@ -8,6 +8,7 @@ import io.entrannas.jobs.report.LiveReport;
 import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.run.Summary;
+import io.entrannas.jobs.track.RunTracker;
 import io.entrannas.jobs.worker.TrainOutcome;
 import io.entrannas.jobs.worker.TrainWorkers;
 import io.entrannas.net.TargetNetSpec;
@@ -43,30 +44,36 @@ final class TrainRun {
                 context.out().println(folder.path() + " is complete");
                 return complete.get();
             }
-            GenotypeFiles.write(folder, genotype);
-            TrainOutcome outcome = TrainOutcome.of(context.loop(resolved)
-                    .run(
-                            folder,
-                            new TrainWorkers(resolved.tree(), context.dataset(), GenotypeJson.write(genotype)),
-                            resolved.name().orElseThrow(),
-                            train.settings().epochs(),
-                            context.dataset().examples(Selection.TRAIN) / train.batchSize()));
-            Dataset dataset = context.dataset();
-            TargetNetSpec spec = train.targetNet(
-                    genotype, dataset.imageShape().channels(), dataset.classes().size());
-            TrainedNetworks.write(folder, spec, dataset);
-            Summary summary = context.summary(
-                    resolved,
-                    KIND,
-                    train.settings().epochs(),
-                    context.seconds(folder),
-                    outcome.validationAccuracy(),
-                    null,
-                    outcome.testAccuracy(),
-                    genotype);
-            run.complete(summary);
-            LiveReport.last(context.spark(), folder);
-            return summary;
+            try (RunTracker tracker = context.tracker(folder, resolved, settings)) {
+                GenotypeFiles.write(folder, genotype);
+                TrainOutcome outcome = TrainOutcome.of(context.loop(resolved)
+                        .run(
+                                folder,
+                                new TrainWorkers(resolved.tree(), context.dataset(), GenotypeJson.write(genotype)),
+                                resolved.name().orElseThrow(),
+                                train.settings().epochs(),
+                                context.dataset().examples(Selection.TRAIN) / train.batchSize(),
+                                tracker));
+                Dataset dataset = context.dataset();
+                TargetNetSpec spec = train.targetNet(
+                        genotype,
+                        dataset.imageShape().channels(),
+                        dataset.classes().size());
+                TrainedNetworks.write(folder, spec, dataset);
+                Summary summary = context.summary(
+                        resolved,
+                        KIND,
+                        train.settings().epochs(),
+                        context.seconds(folder),
+                        outcome.validationAccuracy(),
+                        null,
+                        outcome.testAccuracy(),
+                        genotype);
+                run.complete(summary);
+                LiveReport.last(context.spark(), folder);
+                tracker.complete();
+                return summary;
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.entrannas.jobs;
 
 import io.entrannas.data.SmallSample;
+import io.entrannas.jobs.track.MlflowServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,9 +18,13 @@ final class ExampleRuns {
     private static final ExampleRuns INSTANCE = make();
 
     private final JobRunner jobs;
+    private final MlflowServer mlflow;
+    private final Path metrics;
 
-    private ExampleRuns(JobRunner jobs) {
+    private ExampleRuns(JobRunner jobs, MlflowServer mlflow, Path metrics) {
         this.jobs = jobs;
+        this.mlflow = mlflow;
+        this.metrics = metrics;
     }
 
     static ExampleRuns get() {
@@ -35,9 +40,16 @@ final class ExampleRuns {
             Files.createFile(
                     Files.createDirectories(folder.resolve("source/dark")).resolve("broken.png"));
             JobRunner jobs = JobRunner.on(SmallSample.twoClasses(folder), folder.resolve("runs"));
+            MlflowServer mlflow = new MlflowServer();
+            String tracking = "mlflow.tracking-uri=" + mlflow.uri();
+            Path metrics = Files.createDirectories(folder.resolve("metrics"));
+            SparkProperties.set("spark.metrics.conf.driver.sink.csv.class", "org.apache.spark.metrics.sink.CsvSink");
+            SparkProperties.set("spark.metrics.conf.driver.sink.csv.directory", metrics.toString());
             jobs.execute(
                             new SearchJob(),
                             SEARCH,
+                            "--set",
+                            tracking,
                             "--set",
                             "search.repeats=2",
                             "--set",
@@ -48,6 +60,8 @@ final class ExampleRuns {
             jobs.execute(
                             new TrainJob(),
                             TRAIN,
+                            "--set",
+                            tracking,
                             "--search",
                             jobs.run(SEARCH).toString(),
                             "--set",
@@ -63,7 +77,8 @@ final class ExampleRuns {
                             "--output",
                             jobs.run(EVALUATION).toString())
                     .assertSuccess();
-            return new ExampleRuns(jobs);
+            SparkProperties.clear();
+            return new ExampleRuns(jobs, mlflow, metrics);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,6 +96,16 @@ final class ExampleRuns {
     /** One of the two searches. */
     Path search() {
         return jobs.run(SEARCH).resolve("repeat-1");
+    }
+
+    /** To which the runs were told. */
+    MlflowServer mlflow() {
+        return mlflow;
+    }
+
+    /** Where a sink of Spark's wrote metrics as CSV. */
+    Path metrics() {
+        return metrics;
     }
 
     JobRunner jobs() {

@@ -52,9 +52,8 @@ class NotebooksIT {
                 "Workers", Map.of("run", example.search().toString()),
                 "Comparison", Map.of("runs", example.runs().toString()),
                 "Data", Map.of("data", example.data().toString()));
-        SparkSession spark = SparkSession.builder()
-                .config("spark.sql.shuffle.partitions", 2)
-                .getOrCreate();
+        SparkSession spark =
+                SparkSession.builder().config("spark.sql.shuffle.partitions", 2).getOrCreate();
         for (Path file : files()) {
             Notebook note = Notebook.read(file);
             NOTES.put(note.name(), note);
