@@ -11,6 +11,8 @@ import io.entrannas.jobs.run.CheckpointBytes;
 import io.entrannas.jobs.run.CheckpointStore;
 import io.entrannas.jobs.run.MetricsTables;
 import io.entrannas.jobs.run.RunFolder;
+import io.entrannas.jobs.track.RunMetrics;
+import io.entrannas.jobs.track.RunTracker;
 import io.entrannas.jobs.worker.Tables;
 import io.entrannas.jobs.worker.WorkerRow;
 import java.io.PrintWriter;
@@ -44,15 +46,18 @@ final class EpochLoop {
     /**
      * @param task name of what goes on, for the user
      * @param steps of an epoch
+     * @param tracker told of every epoch
      * @return metadata of the last checkpoint
      */
-    SortedMap<String, String> run(RunFolder folder, WorkerFactory factory, String task, int epochs, int steps) {
+    SortedMap<String, String> run(
+            RunFolder folder, WorkerFactory factory, String task, int epochs, int steps, RunTracker tracker) {
         CheckpointStore checkpoints = new CheckpointStore(folder);
         MetricsTables metrics = new MetricsTables(spark, folder);
         Optional<CheckpointStore.Saved> saved = checkpoints.latest();
         int done = saved.map(CheckpointStore.Saved::epochs).orElse(0);
         metrics.dropFrom(done);
         LiveReport live = new LiveReport(spark, folder);
+        RunMetrics runMetrics = RunMetrics.begin(done);
         if (done > 0) {
             out.println("Going on from " + checkpoints.path(done));
             out.flush();
@@ -64,7 +69,10 @@ final class EpochLoop {
                         workers,
                         factory,
                         averagingTimeout,
-                        display::step)) {
+                        progress -> {
+                            runMetrics.step(progress);
+                            display.step(progress);
+                        })) {
             for (int epoch = done; epoch < epochs; epoch++) {
                 List<EpochReport> reports = epoch(gang, epoch, state, checkpoints);
                 Map<String, List<Record>> rows = rows(reports);
@@ -72,7 +80,11 @@ final class EpochLoop {
                 checkpoints.write(epoch + 1, reports.get(0).state());
                 state = Optional.of(reports.get(0).state());
                 live.epoch(epoch, rows);
-                display.epoch(epoch, (EpochRow) rows.get(Tables.EPOCHS).get(0), examplesPerSecond(rows));
+                EpochRow row = (EpochRow) rows.get(Tables.EPOCHS).get(0);
+                double examplesPerSecond = examplesPerSecond(rows);
+                runMetrics.epoch(epoch, row, examplesPerSecond);
+                tracker.epoch(epoch, row, examplesPerSecond);
+                display.epoch(epoch, row, examplesPerSecond);
             }
         }
         return CheckpointBytes.readIntact(state.orElseThrow()).metadata();

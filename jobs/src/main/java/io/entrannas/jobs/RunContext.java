@@ -10,6 +10,7 @@ import io.entrannas.jobs.run.Provenance;
 import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.run.Summary;
+import io.entrannas.jobs.track.RunTracker;
 import io.entrannas.jobs.worker.Tables;
 import io.entrannas.space.Genotype;
 import java.io.PrintWriter;
@@ -65,6 +66,10 @@ record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int work
 
     EpochLoop loop(JobConfig config) {
         return new EpochLoop(spark, out, workers, config.averagingTimeout());
+    }
+
+    RunTracker tracker(RunFolder folder, JobConfig config, SortedMap<String, String> settings) {
+        return RunTracker.open(config.mlflow(), folder, config.name().orElseThrow(), settings);
     }
 
     /** Seconds that the epochs of a run took, whichever job ran them. */

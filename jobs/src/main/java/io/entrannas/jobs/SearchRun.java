@@ -7,6 +7,7 @@ import io.entrannas.jobs.run.MetricsTables;
 import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.run.Summary;
+import io.entrannas.jobs.track.RunTracker;
 import io.entrannas.jobs.worker.SearchOutcome;
 import io.entrannas.jobs.worker.SearchWorkers;
 import io.entrannas.jobs.worker.Tables;
@@ -15,6 +16,7 @@ import io.entrannas.space.GenotypeFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Runs of kind {@code search}. */
 final class SearchRun {
@@ -40,22 +42,27 @@ final class SearchRun {
         config.data().image(context.dataset());
         JobConfig resolved = context.withEngine(config);
         RunFolder folder = context.folder(resolved);
-        try (Run run = context.open(folder, resolved, KIND, context.settings(resolved, KIND))) {
+        SortedMap<String, String> settings = context.settings(resolved, KIND);
+        try (Run run = context.open(folder, resolved, KIND, settings)) {
             Optional<Summary> complete = run.summary();
             if (complete.isPresent()) {
                 context.out().println(folder.path() + " is complete");
                 return complete.get();
             }
-            Summary summary =
-                    config.search().repeats() == 1 ? search(resolved, folder) : bestOfSeveral(resolved, folder);
-            GenotypeFiles.write(folder, genotype(summary));
-            run.complete(summary);
-            LiveReport.last(context.spark(), folder);
-            return summary;
+            try (RunTracker tracker = context.tracker(folder, resolved, settings)) {
+                Summary summary = config.search().repeats() == 1
+                        ? search(resolved, folder, tracker)
+                        : bestOfSeveral(resolved, folder);
+                GenotypeFiles.write(folder, genotype(summary));
+                run.complete(summary);
+                LiveReport.last(context.spark(), folder);
+                tracker.complete();
+                return summary;
+            }
         }
     }
 
-    private Summary search(JobConfig config, RunFolder folder) {
+    private Summary search(JobConfig config, RunFolder folder, RunTracker tracker) {
         SearchOutcome outcome = SearchOutcome.of(context.loop(config)
                 .run(
                         folder,
@@ -63,7 +70,8 @@ final class SearchRun {
                         config.name().orElseThrow(),
                         config.search().settings().epochs(),
                         context.dataset().examples(Selection.WEIGHT)
-                                / config.search().batchSize()));
+                                / config.search().batchSize(),
+                        tracker));
         return context.summary(
                 config,
                 KIND,

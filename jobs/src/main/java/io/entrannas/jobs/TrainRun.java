@@ -11,6 +11,7 @@ import io.entrannas.jobs.run.MetricsTables;
 import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.run.Summary;
+import io.entrannas.jobs.track.RunTracker;
 import io.entrannas.jobs.worker.Tables;
 import io.entrannas.jobs.worker.TrainEpoch;
 import io.entrannas.jobs.worker.TrainOutcome;
@@ -52,16 +53,20 @@ final class TrainRun {
                 context.out().println(folder.path() + " is complete");
                 return complete.get();
             }
-            GenotypeFiles.write(folder, genotype);
-            Summary summary =
-                    train.repeats() == 1 ? train(resolved, genotype, folder) : several(resolved, genotype, folder);
-            run.complete(summary);
-            LiveReport.last(context.spark(), folder);
-            return summary;
+            try (RunTracker tracker = context.tracker(folder, resolved, settings)) {
+                GenotypeFiles.write(folder, genotype);
+                Summary summary = train.repeats() == 1
+                        ? train(resolved, genotype, folder, tracker)
+                        : several(resolved, genotype, folder);
+                run.complete(summary);
+                LiveReport.last(context.spark(), folder);
+                tracker.complete();
+                return summary;
+            }
         }
     }
 
-    private Summary train(JobConfig config, Genotype genotype, RunFolder folder) {
+    private Summary train(JobConfig config, Genotype genotype, RunFolder folder, RunTracker tracker) {
         TrainConfig train = config.train();
         Dataset dataset = context.dataset();
         TrainOutcome outcome = TrainOutcome.of(context.loop(config)
@@ -70,7 +75,8 @@ final class TrainRun {
                         new TrainWorkers(config.tree(), dataset, GenotypeJson.write(genotype)),
                         config.name().orElseThrow(),
                         train.settings().epochs(),
-                        dataset.examples(Selection.TRAIN) / train.batchSize()));
+                        dataset.examples(Selection.TRAIN) / train.batchSize(),
+                        tracker));
         Shape image = config.data().image(dataset);
         TrainedNetworks.write(
                 folder,

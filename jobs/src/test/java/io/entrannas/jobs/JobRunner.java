@@ -95,9 +95,14 @@ final class JobRunner {
 
     /** Runs a job to its end. */
     Outcome execute(Object job, String name, String... more) {
+        return command(job, arguments(name, more).toArray(String[]::new));
+    }
+
+    /** Runs a job that makes no run. */
+    Outcome command(Object job, String... arguments) {
         StringWriter output = new StringWriter();
         CommandLine command = JobCommand.of(job).setOut(new PrintWriter(output)).setErr(new PrintWriter(output));
-        int exitCode = command.execute(arguments(name, more).toArray(String[]::new));
+        int exitCode = command.execute(arguments);
         return new Outcome(exitCode, output.toString());
     }
 

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.entrannas.UserError;
 import io.entrannas.engine.Engines;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
  * @param engine {@code engine}, one of {@link Engines#NAMES}
  * @param workers {@code workers}; empty for {@code auto}
  * @param averagingTimeout {@code averaging.timeout}
+ * @param mlflow {@code mlflow}
  * @param tree every key with the value that counts
  */
 public record JobConfig(
@@ -42,6 +44,7 @@ public record JobConfig(
         Duration averagingTimeout,
         SearchConfig search,
         TrainConfig train,
+        MlflowConfig mlflow,
         Config tree) {
 
     /**
@@ -58,7 +61,8 @@ public record JobConfig(
      * @throws UserError naming every unknown key and every value that is not valid
      */
     static JobConfig load(Config given) {
-        Config defaults = ConfigFactory.parseResources(JobConfig.class.getClassLoader(), "reference.conf");
+        Config defaults = ConfigFactory.parseResources(JobConfig.class.getClassLoader(), "reference.conf")
+                .resolve();
         List<String> problems = new ArrayList<>();
         Config tree = new KnownKeys(defaults.root())
                 .filter(given.root(), problems)
@@ -103,6 +107,7 @@ public record JobConfig(
         int workers = root.whole("workers", 1, Map.of("auto", 0));
         DataConfig data = DataConfig.read(root.section("data"));
         SearchConfig search = SearchConfig.read(root.section("search"));
+        MlflowConfig mlflow = MlflowConfig.read(root.section("mlflow"));
         return new JobConfig(
                 run.textOrNull("name"),
                 run.text("dir"),
@@ -113,12 +118,18 @@ public record JobConfig(
                 root.section("averaging").duration("timeout"),
                 search,
                 TrainConfig.read(root.section("train"), data.kind()),
+                mlflow,
                 tree.withValue(
                                 "search.temperature.initial",
                                 number(search.settings().temperature()))
                         .withValue(
                                 "search.temperature.decay",
-                                number(search.settings().temperatureDecay())));
+                                number(search.settings().temperatureDecay()))
+                        // Not as it was given: the tree is written into the run's folder, passwords are not.
+                        .withValue(
+                                "mlflow." + MlflowConfig.TRACKING_URI,
+                                ConfigValueFactory.fromAnyRef(
+                                        mlflow.trackingUri().map(URI::toString).orElse(null))));
     }
 
     private static ConfigValue number(double value) {

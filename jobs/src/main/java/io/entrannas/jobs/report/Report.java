@@ -41,6 +41,10 @@ public final class Report {
                         .toList());
     }
 
+    RunResults run() {
+        return run;
+    }
+
     /** Where it is written. */
     public String path() {
         return folder.path(FILE).toString();
@@ -69,10 +73,13 @@ public final class Report {
      * @throws UserError when the folder cannot be written
      */
     public String writeFilm(String name) {
-        folder.write(
-                name,
-                FilmGif.of(Arrays.stream(CellType.values()).map(this::film).toList()));
+        folder.write(name, film());
         return folder.path(name).toString();
+    }
+
+    /** The film of a search as a GIF file. */
+    byte[] film() {
+        return FilmGif.of(Arrays.stream(CellType.values()).map(this::film).toList());
     }
 
     private CellFilm film(CellType type) {

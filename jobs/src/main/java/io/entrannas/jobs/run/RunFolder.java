@@ -40,6 +40,11 @@ public final class RunFolder {
         return root;
     }
 
+    /** Another folder, with the same settings of Hadoop. */
+    public RunFolder beside(String path) {
+        return new RunFolder(path, files.getConf());
+    }
+
     /** Where a file or folder of the run lies. */
     public Path path(String name) {
         return new Path(root, name);

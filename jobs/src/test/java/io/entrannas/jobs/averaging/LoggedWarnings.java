@@ -13,11 +13,11 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What a class warns of while this is open. */
-final class LoggedWarnings extends AbstractAppender implements AutoCloseable {
+public final class LoggedWarnings extends AbstractAppender implements AutoCloseable {
     private final Logger logger;
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
 
-    LoggedWarnings(Class<?> of) {
+    public LoggedWarnings(Class<?> of) {
         super("warnings", null, null, true, Property.EMPTY_ARRAY);
         Configurator.setLevel(of.getName(), Level.WARN);
         logger = (Logger) LogManager.getLogger(of);
@@ -33,7 +33,7 @@ final class LoggedWarnings extends AbstractAppender implements AutoCloseable {
     }
 
     /** Waits for a warning that holds all {@code parts}. */
-    void await(String... parts) throws InterruptedException {
+    public void await(String... parts) throws InterruptedException {
         List<String> wanted = List.of(parts);
         StringBuilder seen = new StringBuilder();
         String message = messages.poll(30, TimeUnit.SECONDS);

@@ -1,0 +1,48 @@
+package io.entrannas.data;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import javax.imageio.ImageIO;
+
+/** Images of a data set as browsers show them, for notebooks and pages. */
+public final class StoredPicture {
+    private StoredPicture() {}
+
+    /**
+     * A URI that holds the whole image. The arguments are columns of the data set's table of images.
+     *
+     * @param encoding {@code raw}, {@code jpeg} or {@code png}
+     * @throws IllegalArgumentException when there is no such encoding, or the bytes are not the pixels of such a size
+     */
+    public static String dataUri(String encoding, int height, int width, byte[] image) {
+        Encoding known = Encoding.of(encoding);
+        byte[] file = known == Encoding.RAW ? png(pixels(height, width, image)) : image;
+        return "data:image/" + (known == Encoding.RAW ? Encoding.PNG : known) + ";base64,"
+                + Base64.getEncoder().encodeToString(file);
+    }
+
+    private static Pixels pixels(int height, int width, byte[] values) {
+        return new Pixels(height, width, values.length / (height * width), values);
+    }
+
+    private static byte[] png(Pixels pixels) {
+        int type = pixels.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
+        BufferedImage image = new BufferedImage(pixels.width(), pixels.height(), type);
+        int[] values = new int[pixels.values().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = pixels.values()[i] & 0xff;
+        }
+        // The raster's bands are red, green and blue, however they lie in memory.
+        image.getRaster().setPixels(0, 0, pixels.width(), pixels.height(), values);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot fail to be written", e);
+        }
+        return file.toByteArray();
+    }
+}
