@@ -100,7 +100,11 @@ final class SweepRun {
                 ? Optional.empty()
                 : Optional.of(new SearchRun(context).run(searching));
         Genotype genotype = searched.map(SearchRun::genotype)
-                .orElseGet(() -> GenotypeFiles.read(config.train().genotype().orElseThrow(), context.hadoop()));
+                .orElseGet(() -> GenotypeFiles.read(
+                        config.train().genotype().orElseThrow(),
+                        config.search().method().graph(),
+                        config.search().method().space(),
+                        context.hadoop()));
         Optional<Summary> trained = sweep.train() || searched.isEmpty()
                 ? Optional.of(new TrainRun(context)
                         .run(config.with("run.name", name + "/" + point.name() + "/" + TrainRun.KIND), genotype))

@@ -39,7 +39,7 @@ final class ExampleRuns {
             System.setProperty("spark.ui.enabled", "false");
             Files.createFile(
                     Files.createDirectories(folder.resolve("source/dark")).resolve("broken.png"));
-            JobRunner jobs = JobRunner.on(SmallSample.twoClasses(folder), folder.resolve("runs"));
+            JobRunner jobs = JobRunner.on(SmallSample.twoClasses(folder), folder);
             MlflowServer mlflow = new MlflowServer();
             String tracking = "mlflow.tracking-uri=" + mlflow.uri();
             Path metrics = Files.createDirectories(folder.resolve("metrics"));
