@@ -22,10 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The heap that the job needs does not depend on the size of the data set. */
 class SmallHeapIT {
-    private static final int HEAP_MIB = 128;
+    private static final long HEAP_BYTES = 128L << 20;
     private static final int TIMES = 10;
-    private static final int CLASSES = 120;
-    private static final int PER_CLASS = 100;
+    private static final int CLASSES = 12;
+    private static final int PER_CLASS = 1000;
+
+    private static final int DISTINCT = 50;
 
     /** As large as photographs of ImageNet. */
     private static final int FILE_BYTES = 115_000;
@@ -37,7 +39,7 @@ class SmallHeapIT {
     void preparesTenTimesItsHeap() throws IOException, InterruptedException {
         Path tar = folder.resolve("source/ILSVRC2012_img_train.tar");
         write(tar);
-        assertTrue(Files.size(tar) >= (long) TIMES * HEAP_MIB << 20, Files.size(tar) + " bytes");
+        assertTrue(Files.size(tar) >= TIMES * HEAP_BYTES, Files.size(tar) + " bytes");
         Path log = folder.resolve("log");
 
         Process job = new ProcessBuilder(command())
@@ -50,7 +52,7 @@ class SmallHeapIT {
         assertEquals(CLASSES * PER_CLASS, dataset.examples(Selection.TRAIN));
         long bytes =
                 dataset.manifest().shards().stream().mapToLong(Shard::bytes).sum();
-        assertTrue(bytes >= (long) TIMES * HEAP_MIB << 20, bytes + " bytes");
+        assertTrue(bytes >= TIMES * HEAP_BYTES, bytes + " bytes");
     }
 
     private static String read(Path file) {
@@ -66,12 +68,12 @@ class SmallHeapIT {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         // The last one counts.
-        command.add("-Xmx" + HEAP_MIB + "m");
-        command.add("-Dspark.master=local[2]");
+        command.add("-Xmx" + HEAP_BYTES);
+        command.add("-Dspark.master=local[1]");
         command.add("-Dspark.ui.enabled=false");
         command.add("-Dspark.local.dir=" + folder);
         // Spark keeps 300 MB for itself and refuses to start with less than half as much again.
-        command.add("-Dspark.testing.reservedMemory=" + (32 << 20));
+        command.add("-Dspark.testing.reservedMemory=" + (80 << 20));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), PrepareDataJob.class.getName()));
         command.addAll(List.of("--source", folder.resolve("source").toString()));
         command.addAll(List.of("--output", folder.resolve("data").toString(), "--test-share", "0"));
@@ -82,7 +84,7 @@ class SmallHeapIT {
     private static void write(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         List<byte[]> pictures = new ArrayList<>();
-        for (byte[] jpeg : SampleImages.jpegs(PER_CLASS, 40, 40)) {
+        for (byte[] jpeg : SampleImages.jpegs(DISTINCT, 40, 40)) {
             pictures.add(commented(jpeg));
         }
         try (TarArchiveOutputStream tar =
@@ -91,7 +93,7 @@ class SmallHeapIT {
                 String synset = "n%08d".formatted(label);
                 Map<String, byte[]> files = new LinkedHashMap<>();
                 for (int i = 0; i < PER_CLASS; i++) {
-                    files.put("%s_%d.JPEG".formatted(synset, i), pictures.get(i));
+                    files.put("%s_%d.JPEG".formatted(synset, i), pictures.get(i % DISTINCT));
                 }
                 byte[] ofClass = ImageNetFiles.tar(files);
                 TarArchiveEntry entry = new TarArchiveEntry(synset + ".tar");
