@@ -30,7 +30,7 @@ while [ $# -gt 0 ]; do
 done
 need_jar
 need_spark
-mvn -B -q -f "$root/pom.xml" -pl benchmarks -am -DskipTests -Dmaven.shade.skip=true package >&2
+mvn -B -q -f "$root/pom.xml" -pl benchmarks -am -DskipTests package >&2
 folder="$root/benchmarks/target/reader-$megabytes"
 class_path="$root/benchmarks/target/classes:$jar:$SPARK_HOME/jars/*:$root/benchmarks/target/lib/*"
 

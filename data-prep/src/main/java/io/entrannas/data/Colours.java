@@ -62,7 +62,7 @@ record Colours(float[] values, int offset, int length, int channels) {
         }
     }
 
-    /** Turns the circle of colours; 1 is all the way around. */
+    /** Turns the circle of colours by {@code shift} of it, -0.5..0.5. */
     void shiftHue(double shift) {
         if (shift == 0 || channels == 1) {
             return;
@@ -73,39 +73,48 @@ record Colours(float[] values, int offset, int length, int channels) {
         }
     }
 
-    /** By way of hue, saturation and value; the value, and where two channels are equally far from it, stay. */
+    /** By way of hue, saturation and value; largest and smallest channel keep their sizes. */
     private void shiftHue(int i, float shift) {
         float red = values[i];
         float green = values[i + 1];
         float blue = values[i + 2];
-        float value = Math.max(red, Math.max(green, blue));
-        float range = value - Math.min(red, Math.min(green, blue));
+        float most = Math.max(red, Math.max(green, blue));
+        float least = Math.min(red, Math.min(green, blue));
+        float range = most - least;
         if (range == 0) {
             return;
         }
-        float hue;
-        if (value == red) {
-            hue = (green - blue) / range;
-        } else if (value == green) {
-            hue = 2 + (blue - red) / range;
-        } else {
-            hue = 4 + (red - green) / range;
+        float hue = hue(red, green, blue, most, range) + shift;
+        if (hue < 0) {
+            hue += SECTORS;
+        } else if (hue >= SECTORS) {
+            hue -= SECTORS;
         }
-        hue += shift;
-        hue -= SECTORS * (float) Math.floor(hue / SECTORS);
-        // The least channel is value - range, one more lies between.
-        values[i] = channel(hue, 5, value, range);
-        values[i + 1] = channel(hue, 3, value, range);
-        values[i + 2] = channel(hue, 1, value, range);
+        int sector = (int) hue;
+        float rising = least + range * (hue - sector);
+        float falling = most - range * (hue - sector);
+        switch (sector) {
+            case 1 -> set(i, falling, most, least);
+            case 2 -> set(i, least, most, rising);
+            case 3 -> set(i, least, falling, most);
+            case 4 -> set(i, rising, least, most);
+            case 5 -> set(i, most, least, falling);
+            default -> set(i, most, rising, least);
+        }
     }
 
-    /** value - range * max(0, min(k, 4 - k, 1)) with k = (n + hue) mod 6: the usual conversion without its six cases. */
-    private static float channel(float hue, int n, float value, float range) {
-        float k = n + hue;
-        if (k >= SECTORS) {
-            k -= SECTORS;
+    /** In sectors, -1..5. */
+    private static float hue(float red, float green, float blue, float most, float range) {
+        if (most == red) {
+            return (green - blue) / range;
         }
-        return clamped(value - range * Math.max(0, Math.min(Math.min(k, 4 - k), 1)));
+        return most == green ? 2 + (blue - red) / range : 4 + (red - green) / range;
+    }
+
+    private void set(int i, float red, float green, float blue) {
+        values[i] = red;
+        values[i + 1] = green;
+        values[i + 2] = blue;
     }
 
     private static float clamped(float value) {

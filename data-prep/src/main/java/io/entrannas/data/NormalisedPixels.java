@@ -36,30 +36,42 @@ final class NormalisedPixels {
 
     /** Normalised. */
     void write(byte[] pixels, boolean flip, float[] out, int offset) {
-        for (int c = 0; c < tables.length; c++) {
-            write(pixels, c, tables[c], flip, out, offset);
-        }
+        write(pixels, tables[0], tables[tables.length / 2], tables[tables.length - 1], flip, out, offset);
     }
 
     /** As numbers from 0 to 1. */
     void writeUnit(byte[] pixels, boolean flip, float[] out, int offset) {
-        for (int c = 0; c < tables.length; c++) {
-            write(pixels, c, UNIT, flip, out, offset);
+        write(pixels, UNIT, UNIT, UNIT, flip, out, offset);
+    }
+
+    private void write(
+            byte[] pixels, float[] first, float[] second, float[] third, boolean flip, float[] out, int offset) {
+        int rowLength = shape.width() * shape.channels();
+        for (int y = 0; y < shape.height(); y++) {
+            int from = y * rowLength;
+            int to = offset + from + (flip ? rowLength - shape.channels() : 0);
+            if (shape.channels() == 1) {
+                writeGreyRow(pixels, from, first, out, to, flip ? -1 : 1);
+            } else {
+                writeColouredRow(pixels, from, first, second, third, out, to, flip ? -3 : 3);
+            }
         }
     }
 
-    private void write(byte[] pixels, int channel, float[] table, boolean flip, float[] out, int offset) {
-        int width = shape.width();
-        int channels = shape.channels();
-        int step = flip ? -channels : channels;
-        for (int y = 0; y < shape.height(); y++) {
-            int from = y * width * channels + channel;
-            int to = offset + (y * width + (flip ? width - 1 : 0)) * channels + channel;
-            for (int x = 0; x < width; x++) {
-                out[to] = table[pixels[from] & 0xFF];
-                from += channels;
-                to += step;
-            }
+    private void writeGreyRow(byte[] pixels, int from, float[] table, float[] out, int to, int step) {
+        for (int x = 0; x < shape.width(); x++) {
+            out[to + x * step] = table[pixels[from + x] & 0xFF];
+        }
+    }
+
+    private void writeColouredRow(
+            byte[] pixels, int from, float[] red, float[] green, float[] blue, float[] out, int to, int step) {
+        for (int x = 0; x < shape.width(); x++) {
+            int source = from + 3 * x;
+            int target = to + x * step;
+            out[target] = red[pixels[source] & 0xFF];
+            out[target + 1] = green[pixels[source + 1] & 0xFF];
+            out[target + 2] = blue[pixels[source + 2] & 0xFF];
         }
     }
 

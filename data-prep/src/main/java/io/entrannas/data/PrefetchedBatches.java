@@ -8,6 +8,7 @@ import io.entrannas.train.RandomStream;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -172,20 +173,27 @@ final class PrefetchedBatches implements BatchSource {
         }
 
         /** The next image, as soon as there is a buffer for it; null when there is none. */
-        private synchronized Taken take() throws InterruptedException {
+        private Taken take() throws InterruptedException {
+            // Not the epoch's own lock: whoever waits for a shard must not keep the consumer from a batch that is made.
+            synchronized (images) {
+                OptionalInt index = nextIndex();
+                if (index.isEmpty()) {
+                    return null;
+                }
+                try {
+                    return new Taken(index.getAsInt(), images.next());
+                } catch (RuntimeException | Error e) {
+                    fail(index.getAsInt(), e);
+                    return null;
+                }
+            }
+        }
+
+        private synchronized OptionalInt nextIndex() throws InterruptedException {
             while (!ended && taken < positions.length && batch(taken) == begun) {
                 wait();
             }
-            if (ended || taken == positions.length) {
-                return null;
-            }
-            int index = taken++;
-            try {
-                return new Taken(index, images.next());
-            } catch (RuntimeException | Error e) {
-                fail(index, e);
-                return null;
-            }
+            return ended || taken == positions.length ? OptionalInt.empty() : OptionalInt.of(taken++);
         }
 
         private void make(Taken next) {

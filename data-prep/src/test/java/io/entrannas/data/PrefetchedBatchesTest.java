@@ -186,6 +186,27 @@ class PrefetchedBatchesTest {
     }
 
     @Test
+    void aBatchThatIsMadeDoesNotWaitForAShard() {
+        CountDownLatch shard = new CountDownLatch(1);
+        EpochImages slow = new Numbers() {
+            @Override
+            public StoredImage next() {
+                StoredImage next = super.next();
+                if (next.bytes()[0] == 4) {
+                    awaitQuietly(shard);
+                }
+                return next;
+            }
+        };
+        try (PrefetchedBatches batches = batches(slow, 4, false)) {
+            Iterator<Batch> epoch = batches.epoch(0);
+            assertEquals(List.of(0, 1, 2, 3), values(epoch.next()));
+            shard.countDown();
+            assertEquals(List.of(4, 5, 6, 7), values(epoch.next()));
+        }
+    }
+
+    @Test
     void stopsItsThreadWhenClosed() throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
