@@ -10,6 +10,7 @@ Trains the network that a search has found, or one that is given, and evaluates 
 again resumes a stopped training.
 
   submit/train.sh --conf conf/fashion-mnist.conf --search runs/fashion-mnist-search
+  submit/train.sh --conf conf/fashion-mnist.conf --net baseline --parameters runs/fashion-mnist-train --set run.name=baseline
 
 Options before -- are spark-submit's: --master (default: local[*]), --executor-memory, --conf spark.KEY=VALUE ...
 EOF

@@ -245,7 +245,7 @@ final class StepBenchmark implements Callable<Integer> {
         // The last but one of many epochs: drop-path has risen to its full probability.
         int epochs = 1000;
         TargetTraining training = new TargetTraining(
-                new TargetSettings(epochs, WEIGHTS, 0, 0.4, dropPath), targetNet, GradientAverager.ALONE, SEED, 0);
+                new TargetSettings(epochs, 0, WEIGHTS, 0, 0.4, dropPath), targetNet, GradientAverager.ALONE, SEED, 0);
         training.initialise();
         List<StepTime> times = new ArrayList<>();
         training.epoch(epochs - 1, batches(SEED), (position, step, time) -> iterated(times, time));

@@ -5,18 +5,20 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrannas.count.LayerCost;
 import io.entrannas.count.NetworkCost;
+import io.entrannas.count.Width;
 import io.entrannas.draw.CellDrawing;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.net.StemKind;
 import io.entrannas.net.TargetNetSpec;
+import io.entrannas.space.CellGraph;
 import io.entrannas.space.CellType;
 import io.entrannas.space.Genotype;
+import io.entrannas.space.SearchSpace;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,26 +55,16 @@ public final class DescribeJob implements Callable<Integer> {
             this.size = size;
         }
 
-        NetworkCost cost(Genotype genotype) {
-            return NetworkCost.of(new TargetNetSpec(genotype, stem, cells, channels, 3, classes, true), size, size);
-        }
-
-        @Override
-        public String toString() {
-            return String.format(
-                    Locale.ROOT,
-                    "%d cells, %d channels, %d classes, %dx%d pixels",
-                    cells,
-                    channels,
-                    classes,
-                    size,
-                    size);
+        TargetNetSpec of(Genotype genotype) {
+            return new TargetNetSpec(genotype, stem, cells, channels, 3, classes, true);
         }
     }
 
     @Parameters(
             paramLabel = "GENOTYPE",
-            description = "A genotype file (JSON or DARTS text), or the name of a published genotype.")
+            description =
+                    "A genotype file (JSON or DARTS text), the name of a published genotype, random:SEED (of the standard"
+                            + " space), or baseline (residual blocks in place of cells).")
     private String source;
 
     @Option(
@@ -81,6 +73,14 @@ public final class DescribeJob implements Callable<Integer> {
             description = "cifar (20 cells, 36 channels, 10 classes, 32x32 pixels; the default) or imagenet (14 cells,"
                     + " 48 channels, 1000 classes, 224x224 pixels).")
     private Net net = Net.CIFAR;
+
+    @Option(
+            names = "--parameters",
+            paramLabel = "N_OR_RUN",
+            description =
+                    "Other channels: so many that the network has as nearly as possible so many parameters, or as many as"
+                            + " that of a complete run.")
+    private String parameters;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -105,23 +105,34 @@ public final class DescribeJob implements Callable<Integer> {
     @Override
     public Integer call() {
         Configuration hadoop = new Configuration();
-        Genotype genotype = GenotypeFiles.read(source, hadoop);
-        NetworkCost cost = net.cost(genotype);
+        Genotype genotype =
+                GenotypeFiles.read(source, new CellGraph(CellGraph.DEFAULT_NODES), SearchSpace.STANDARD, hadoop);
+        TargetNetSpec network = network(genotype, hadoop);
+        NetworkCost cost = NetworkCost.of(network, net.size, net.size);
         RunFolder folder = new RunFolder(output, hadoop);
-        String drawing = new Path(source).getName().replaceFirst("\\.[^.]*$", "") + ".svg";
+        String drawing =
+                source.substring(source.lastIndexOf('/') + 1).replace(':', '-').replaceFirst("\\.[^.]*$", "") + ".svg";
         folder.write(drawing, CellDrawing.of(genotype));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(json(cost, folder.path(drawing).toString()));
+            out.println(json(network, cost, folder.path(drawing).toString()));
         } else {
-            print(out, genotype, cost, folder.path(drawing).toString());
+            print(out, network, cost, folder.path(drawing).toString());
         }
         out.flush();
         return ExitCode.OK;
     }
 
-    private String json(NetworkCost cost, String drawing) {
+    private TargetNetSpec network(Genotype genotype, Configuration hadoop) {
+        TargetNetSpec paper = net.of(genotype);
+        return parameters == null
+                ? paper
+                : paper.withChannels(Width.matching(paper, net.size, net.size, ParameterNumber.of(parameters, hadoop)));
+    }
+
+    private String json(TargetNetSpec network, NetworkCost cost, String drawing) {
         ObjectNode root = new JsonMapper().createObjectNode();
+        root.put("channels", network.channels());
         root.put("parameters", cost.parameters());
         root.put("auxiliaryParameters", cost.auxiliaryParameters());
         root.putObject("flops").put("conv-macs", cost.convMacs()).put("ptflops", cost.ptflops());
@@ -137,15 +148,22 @@ public final class DescribeJob implements Callable<Integer> {
         return root.toString();
     }
 
-    private void print(PrintWriter out, Genotype genotype, NetworkCost cost, String drawing) {
+    private void print(PrintWriter out, TargetNetSpec network, NetworkCost cost, String drawing) {
         for (CellType type : CellType.values()) {
             out.printf(
                     "%s cell: %d connections on %d edges%n",
                     type.key(),
-                    genotype.cell(type).connections().size(),
-                    genotype.cell(type).edges());
+                    network.genotype().cell(type).connections().size(),
+                    network.genotype().cell(type).edges());
         }
-        out.printf("network: %s%n", net);
+        out.printf(
+                Locale.ROOT,
+                "network: %d cells, %d channels, %d classes, %dx%d pixels%n",
+                network.cells(),
+                network.channels(),
+                network.classes(),
+                net.size,
+                net.size);
         out.printf(Locale.ROOT, "parameters            %,15d%n", cost.parameters());
         out.printf(Locale.ROOT, "  of auxiliary head   %,15d (not counted above)%n", cost.auxiliaryParameters());
         out.printf(Locale.ROOT, "FLOPs (conv-macs)     %,15d%n", cost.convMacs());

@@ -6,6 +6,7 @@ import io.entrannas.data.Selection;
 import io.entrannas.engine.Shape;
 import io.entrannas.jobs.report.LiveReport;
 import io.entrannas.jobs.run.MetricsTables;
+import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.trained.ConfusionMatrix;
 import io.entrannas.trained.NetworkFile;
@@ -53,10 +54,11 @@ public final class EvaluateJob implements Callable<Integer> {
 
     @Option(
             names = "--output",
-            required = true,
             paramLabel = "DIR",
-            description =
-                    "Folder for the tables metrics/{accuracy,classes,confusion,mistakes}, Parquet; what it holds of them is replaced.")
+            description = {
+                "Folder for the tables metrics/{accuracy,classes,confusion,mistakes}, Parquet; what it holds of them is replaced.",
+                "Default: evaluation-SPLIT in the folder of the training, where its report finds it."
+            })
     private String output;
 
     @Spec
@@ -74,9 +76,9 @@ public final class EvaluateJob implements Callable<Integer> {
             TrainedNetwork network = TrainedNetworks.read(options.source(), hadoop);
             Dataset dataset = Dataset.open(data, hadoop).withNormalisation(network.normalisation());
             requireFit(network, dataset);
+            RunFolder folder = folder(hadoop);
             Mistakes mistakes = new Mistakes();
             ConfusionMatrix matrix = evaluate(spark, network, dataset, mistakes);
-            RunFolder folder = new RunFolder(output, hadoop);
             MetricsTables tables = new MetricsTables(spark, folder);
             tables.write(
                     "accuracy",
@@ -98,6 +100,18 @@ public final class EvaluateJob implements Callable<Integer> {
             out.flush();
         }
         return ExitCode.OK;
+    }
+
+    private RunFolder folder(Configuration hadoop) {
+        if (output != null) {
+            return new RunFolder(output, hadoop);
+        }
+        RunFolder run = new RunFolder(options.source(), hadoop);
+        if (!Run.isComplete(run)) {
+            throw new UserError("there is no folder for the result, because " + options.source()
+                    + " is not the folder of a training; give one with --output");
+        }
+        return new RunFolder(run.path("evaluation-" + split).toString(), hadoop);
     }
 
     private void requireFit(TrainedNetwork network, Dataset dataset) {

@@ -18,9 +18,12 @@ final class JobCommand {
     }
 
     private static int report(Exception failure, CommandLine commandLine, CommandLine.ParseResult arguments) {
-        if (failure instanceof UserError) {
-            commandLine.getErr().println(commandLine.getCommandName() + ": " + failure.getMessage());
-            return CommandLine.ExitCode.USAGE;
+        // Spark wraps what a task throws.
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UserError) {
+                commandLine.getErr().println(commandLine.getCommandName() + ": " + cause.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            }
         }
         LOG.error("{} failed", commandLine.getCommandName(), failure);
         return CommandLine.ExitCode.SOFTWARE;

@@ -1,28 +1,19 @@
 package io.entrannas.jobs;
 
 import io.entrannas.UserError;
-import io.entrannas.trained.NetworkFile;
 import io.entrannas.trained.TrainedNetwork;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -96,7 +87,11 @@ public final class PredictJob implements Callable<Integer> {
             Configuration hadoop = spark.sparkContext().hadoopConfiguration();
             TrainedNetwork network = TrainedNetworks.read(options.source(), hadoop);
             requirePaths(hadoop);
-            write(predictions(spark, network, images(spark)));
+            write(Predictions.of(
+                    images(spark),
+                    column == null ? FILE : column,
+                    network,
+                    new Predictions.Settings(options.engine(), options.batchSize(), fit)));
             report(spark.read().parquet(output));
         }
         return ExitCode.OK;
@@ -120,7 +115,6 @@ public final class PredictJob implements Callable<Integer> {
         }
     }
 
-    /** The images as the last column. */
     private Dataset<Row> images(SparkSession spark) {
         if (column == null) {
             return spark.read()
@@ -129,22 +123,7 @@ public final class PredictJob implements Callable<Integer> {
                     .load(input)
                     .select("path", FILE);
         }
-        Dataset<Row> table = table(spark);
-        StructType schema = table.schema();
-        List<String> names = new ArrayList<>(Arrays.asList(schema.fieldNames()));
-        if (!names.remove(column) || schema.apply(column).dataType() != DataTypes.BinaryType) {
-            throw new UserError("--column " + column + " is no column of bytes of " + input + "; its columns are "
-                    + schema.simpleString());
-        }
-        for (String added : PredictionRows.addTo(new StructType()).fieldNames()) {
-            if (names.contains(added)) {
-                throw new UserError(
-                        input + " has a column " + added + ", which the result would have twice; rename or drop it");
-            }
-        }
-        names.add(column);
-        return table.select(
-                names.stream().map(name -> functions.col('`' + name + '`')).toArray(Column[]::new));
+        return table(spark);
     }
 
     private Dataset<Row> table(SparkSession spark) {
@@ -153,22 +132,6 @@ public final class PredictJob implements Callable<Integer> {
         } catch (Exception e) { // Scala throws checked exceptions without declaring them
             throw new UserError("--input " + input + " is no Parquet table: " + e.getMessage(), e);
         }
-    }
-
-    private Dataset<Row> predictions(SparkSession spark, TrainedNetwork network, Dataset<Row> images) {
-        int last = images.columns().length - 1;
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        JavaRDD<Row> rows = images.javaRDD()
-                .mapPartitions(new PredictionRows(
-                        context.broadcast(NetworkFile.write(network)),
-                        options.engine(),
-                        options.batchSize(),
-                        last,
-                        fit));
-        StructType kept = new StructType(Arrays.copyOf(images.schema().fields(), last));
-        Column[] classes = network.classes().stream().map(functions::lit).toArray(Column[]::new);
-        Column byClass = functions.map_from_arrays(functions.array(classes), functions.col("probabilities"));
-        return spark.createDataFrame(rows, PredictionRows.addTo(kept)).withColumn("probabilities", byClass);
     }
 
     private void write(Dataset<Row> predictions) {

@@ -29,11 +29,9 @@ import org.apache.spark.util.TaskCompletionListener;
  * Adds to rows what a network takes their images for.
  *
  * @param network {@link NetworkFile}
- * @param engine {@code engine} of the configuration
  * @param column of the image; it comes last and is left out of the result
- * @param fit whether images of another shape are brought to that of the network
  */
-record PredictionRows(Broadcast<byte[]> network, String engine, int batchSize, int column, boolean fit)
+record PredictionRows(Broadcast<byte[]> network, Predictions.Settings settings, int column)
         implements FlatMapFunction<Iterator<Row>, Row> {
 
     /** The columns that are added to those of a table; the probabilities stand in the order of the network's classes. */
@@ -46,11 +44,11 @@ record PredictionRows(Broadcast<byte[]> network, String engine, int batchSize, i
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws IOException {
-        Classifier classifier =
-                Classifier.of(NetworkFile.read(new ByteArrayInputStream(network.value()), "the network"), engine, 1);
+        Classifier classifier = Classifier.of(
+                NetworkFile.read(new ByteArrayInputStream(network.value()), "the network"), settings.engine(), 1);
         TaskCompletionListener close = context -> classifier.close();
         TaskContext.get().addTaskCompletionListener(close);
-        ImageReader reader = new ImageReader(classifier.network().image(), fit);
+        ImageReader reader = new ImageReader(classifier.network().image(), settings.fit());
         Queue<Row> done = new ArrayDeque<>();
         return new Iterator<>() {
             @Override
@@ -76,7 +74,7 @@ record PredictionRows(Broadcast<byte[]> network, String engine, int batchSize, i
         List<Row> batch = new ArrayList<>();
         List<byte[]> images = new ArrayList<>();
         List<String> errors = new ArrayList<>();
-        while (rows.hasNext() && batch.size() < batchSize) {
+        while (rows.hasNext() && batch.size() < settings.batchSize()) {
             Row row = rows.next();
             batch.add(row);
             String error = null;

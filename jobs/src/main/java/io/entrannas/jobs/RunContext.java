@@ -77,14 +77,7 @@ record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int work
     }
 
     Summary summary(
-            JobConfig config,
-            String kind,
-            int epochs,
-            double seconds,
-            Double validationAccuracy,
-            Double childNetAccuracy,
-            Double testAccuracy,
-            Genotype genotype) {
+            JobConfig config, String kind, int epochs, double seconds, Accuracies accuracies, Genotype genotype) {
         Shape image = dataset.imageShape();
         NetworkCost cost = NetworkCost.of(
                 config.train()
@@ -98,9 +91,12 @@ record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int work
                 workers,
                 epochs,
                 seconds,
-                validationAccuracy,
-                childNetAccuracy,
-                testAccuracy,
+                accuracies.validation(),
+                accuracies.childNet(),
+                accuracies.test(),
+                accuracies.bestEpochValidation(),
+                accuracies.bestEpochTest(),
+                accuracies.testDeviation(),
                 GenotypeFiles.tree(genotype),
                 cost.parameters(),
                 cost.ptflops());

@@ -12,7 +12,6 @@ import io.entrannas.jobs.worker.SearchWorkers;
 import io.entrannas.jobs.worker.Tables;
 import io.entrannas.space.Genotype;
 import io.entrannas.space.GenotypeFormat;
-import io.entrannas.train.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,20 +67,14 @@ final class SearchRun {
                 KIND,
                 config.search().settings().epochs(),
                 context.seconds(folder),
-                outcome.validationAccuracy(),
-                outcome.childNetAccuracy(),
-                null,
+                Accuracies.ofSearch(outcome.validationAccuracy(), outcome.childNetAccuracy()),
                 GenotypeFormat.read(outcome.genotype(), "the checkpoint's genotype"));
     }
 
     /** Searches in sub-folders, each with a seed of its own; the best validation accuracy wins. */
     private Summary bestOfSeveral(JobConfig config, RunFolder folder) {
-        List<JobConfig> searches = new ArrayList<>();
-        for (int i = 1; i <= config.search().repeats(); i++) {
-            searches.add(config.with("run.name", config.name().orElseThrow() + "/repeat-" + i)
-                    .with("run.seed", RandomStream.seed(config.seed(), "repeat", i))
-                    .with("search.repeats", 1));
-        }
+        List<JobConfig> searches =
+                Repeats.of(config, "search.repeats", config.search().repeats());
         List<Summary> summaries = searches.stream().map(this::run).toList();
         Summary best = Repeat.best(summaries);
         List<Repeat> repeats = new ArrayList<>();
@@ -94,9 +87,7 @@ final class SearchRun {
                 KIND,
                 best.epochs(),
                 summaries.stream().mapToDouble(Summary::seconds).sum(),
-                best.validationAccuracy(),
-                best.childNetAccuracy(),
-                null,
+                Accuracies.ofSearch(best.validationAccuracy(), best.childNetAccuracy()),
                 genotype(best));
     }
 

@@ -22,6 +22,9 @@ final class SummaryTable {
         accuracy(out, "validation accuracy", summary.validationAccuracy());
         accuracy(out, "child-net accuracy", summary.childNetAccuracy());
         accuracy(out, "test accuracy", summary.testAccuracy());
+        accuracy(out, "standard deviation", summary.testAccuracyDeviation());
+        accuracy(out, "best-epoch validation", summary.bestEpochValidationAccuracy());
+        accuracy(out, "best-epoch test", summary.bestEpochTestAccuracy());
         row(out, "parameters", Text.millions(summary.parameters()));
         row(out, "FLOPs", Text.millions(summary.flops()));
         row(out, "epochs", summary.epochs() + " in " + Text.time(Duration.ofMillis((long) (1000 * summary.seconds()))));
@@ -36,7 +39,7 @@ final class SummaryTable {
     }
 
     private static void row(PrintWriter out, String name, String value) {
-        out.println("  %-20s %s".formatted(name, value));
+        out.println("  %-22s %s".formatted(name, value));
     }
 
     /** Connections by node, for instance {@code 2: sep_conv_3x3(0) skip_connect(1)   3: ...}. */

@@ -100,7 +100,11 @@ final class SweepRun {
                 ? Optional.empty()
                 : Optional.of(new SearchRun(context).run(searching));
         Genotype genotype = searched.map(SearchRun::genotype)
-                .orElseGet(() -> GenotypeFiles.read(config.train().genotype().orElseThrow(), context.hadoop()));
+                .orElseGet(() -> GenotypeFiles.read(
+                        config.train().genotype().orElseThrow(),
+                        config.search().method().graph(),
+                        config.search().method().space(),
+                        context.hadoop()));
         Optional<Summary> trained = sweep.train() || searched.isEmpty()
                 ? Optional.of(new TrainRun(context)
                         .run(config.with("run.name", name + "/" + point.name() + "/" + TrainRun.KIND), genotype))
@@ -145,6 +149,7 @@ final class SweepRun {
                 cost.map(SearchCost::activationBytesPerImage).orElse(null),
                 cost.map(SearchCost::parameters).orElse(null),
                 trained.map(Summary::testAccuracy).orElse(null),
+                trained.map(Summary::testAccuracyDeviation).orElse(null),
                 trained.map(Summary::seconds).orElse(null),
                 any.engine(),
                 any.workers());

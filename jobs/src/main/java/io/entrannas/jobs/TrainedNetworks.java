@@ -51,7 +51,8 @@ final class TrainedNetworks {
         } catch (FileNotFoundException e) {
             throw new UserError(
                     "there is no trained network in " + location + " (" + e.getMessage()
-                            + "); give the folder of a complete training (submit/train.sh), or a file .safetensors that"
+                            + "); give the folder of a complete training (submit/train.sh; of one of them, for"
+                            + " instance repeat-1, where a run is several), or a file .safetensors that"
                             + " submit/export.sh wrote",
                     e);
         } catch (IOException | IllegalArgumentException e) {

@@ -72,7 +72,7 @@ class DescribeJobTest {
 
         JsonNode json = new JsonMapper().readTree(out.toString());
         assertEquals(
-                List.of("parameters", "auxiliaryParameters", "flops", "drawing"),
+                List.of("channels", "parameters", "auxiliaryParameters", "flops", "drawing"),
                 json.properties().stream().map(Map.Entry::getKey).toList());
         for (String key : List.of("parameters", "auxiliaryParameters", "flops")) {
             assertEquals(named.get(key), json.get(key), key);
@@ -108,6 +108,42 @@ class DescribeJobTest {
                 "dst.svg")) {
             assertTrue(out.toString().contains(line), line + " in\n" + out);
         }
+    }
+
+    @Test
+    void describesARandomGenotypeAndTheBaselineOfItsSize() throws IOException {
+        assertEquals(0, describe("random:3", "--json", "--output", folder.toString()));
+        JsonNode random = new JsonMapper().readTree(out.toString());
+        assertEquals(36, random.get("channels").asInt());
+        assertTrue(Files.exists(folder.resolve("random-3.svg")));
+        out.getBuffer().setLength(0);
+        double parameters = random.get("parameters").asDouble();
+
+        assertEquals(
+                0,
+                describe(
+                        "baseline",
+                        "--parameters",
+                        random.get("parameters").asText(),
+                        "--json",
+                        "--output",
+                        folder.toString()));
+
+        JsonNode baseline = new JsonMapper().readTree(out.toString());
+        assertEquals(parameters, baseline.get("parameters").asDouble(), 0.05 * parameters);
+        assertTrue(Files.readString(folder.resolve("baseline.svg")).contains("conv_3x3"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "random:one | seed of a random genotype must be a whole number, was 'one'",
+                "baseline | --parameters few is neither a whole number nor the folder of a complete run",
+            })
+    void mistakesInTheOptionsAreNamed(String source, String message) {
+        assertEquals(2, describe(source, "--parameters", "few", "--output", folder.toString()));
+        assertTrue(err.toString().contains(message), err.toString());
     }
 
     @ParameterizedTest

@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.entrannas.UserError;
 import io.entrannas.data.SmallSample;
+import io.entrannas.engine.FlatVector;
+import io.entrannas.store.Tensor;
 import io.entrannas.trained.Classifier;
+import io.entrannas.trained.NetworkFile;
 import io.entrannas.trained.Prediction;
 import io.entrannas.trained.TrainedNetwork;
 import java.awt.image.BufferedImage;
@@ -126,6 +130,89 @@ class NetworkJobsIT {
         assertTrue(report.contains("data:image/png;base64,iVBOR"));
     }
 
+    /** Where the report of the training finds them. */
+    @Test
+    void withoutAnOutputTheTablesGoIntoTheRunsFolder() throws IOException {
+        String data = jobs.data().toString();
+
+        execute(new EvaluateJob(), run, "--data", data, "--split", "train").assertSuccess();
+
+        Path metrics = jobs.run("trained").resolve("evaluation-train/metrics");
+        Row accuracy = rows(metrics.resolve("accuracy")).get(0);
+        assertEquals("train", accuracy.getAs("split"));
+        assertEquals(400, accuracy.<Long>getAs("images"));
+        assertEquals(10, rows(metrics.resolve("classes")).size());
+        assertEquals(100, rows(metrics.resolve("confusion")).size());
+        execute(new EvaluateJob(), run + "/network", "--data", data)
+                .assertRefused("trained/network is not the folder of a training", "--output");
+    }
+
+    /** The network is read and found broken in the tasks. */
+    @Test
+    void aNetworkThatHoldsNaNIsRefused() throws IOException {
+        TrainedNetwork network = TrainedNetworks.read(run, new org.apache.hadoop.conf.Configuration());
+        Map<String, Tensor> tensors = new TreeMap<>(network.tensors());
+        tensors.put("classifier.bias", new Tensor(List.of(10), FlatVector.of(new float[] {
+            0, 0, Float.NaN, 0, 0, 0, 0, 0, 0, 0
+        })));
+        Path file = folder.resolve("nan.safetensors");
+        Files.write(
+                file,
+                NetworkFile.write(new TrainedNetwork(
+                        network.spec(),
+                        network.image(),
+                        network.normalisation(),
+                        network.classes(),
+                        new TreeMap<>(tensors))));
+        String output = folder.resolve("of-nan").toString();
+        String data = jobs.data().toString();
+        String message = "a value of the network's tensor classifier.bias is NaN; train it again";
+
+        execute(
+                        new PredictJob(),
+                        file.toString(),
+                        "--input",
+                        data + "/v0001/images/split=test",
+                        "--column",
+                        "image",
+                        "--output",
+                        output)
+                .assertRefused(message);
+        execute(new EvaluateJob(), file.toString(), "--data", data, "--output", output)
+                .assertRefused(message);
+    }
+
+    /** As a program does it: any columns, no files. */
+    @Test
+    void aColumnOfADataFrameIsLabelled() {
+        TrainedNetwork network = NetworkFile.read(jobs.run("trained").resolve("network"));
+        SparkSession spark = SparkSession.builder().getOrCreate();
+        try {
+            var images = spark.read()
+                    .parquet(jobs.data().resolve("v0001/images/split=test").toString());
+            var table = images.selectExpr("image as `the picture`", "key as name", "length(image) as bytes")
+                    .limit(20);
+
+            var labelled = Predictions.of(table, "the picture", network);
+
+            assertEquals(
+                    List.of("name", "bytes", "predicted", "probability", "probabilities", "error"),
+                    List.of(labelled.columns()));
+            List<Row> rows = labelled.collectAsList();
+            assertEquals(20, rows.size());
+            for (Row row : rows) {
+                Map<String, Double> probabilities = row.getJavaMap(row.fieldIndex("probabilities"));
+                assertEquals(
+                        row.<Double>getAs("probability"), probabilities.get(row.<String>getAs("predicted")), 1e-12);
+                assertNull(row.getAs("error"));
+            }
+            UserError error = assertThrows(UserError.class, () -> Predictions.of(labelled, "predicted", network));
+            assertTrue(error.getMessage().contains("predicted is no column of bytes"), error.getMessage());
+        } finally {
+            spark.stop();
+        }
+    }
+
     @Test
     void filesAreLabelledAsTheClassifierLabelsThem() throws IOException {
         Path images = Files.createDirectories(folder.resolve("images/deep"));
@@ -214,7 +301,7 @@ class NetworkJobsIT {
             assertArrayEquals(
                     Files.readAllBytes(jobs.run("trained").resolve("network/network.safetensors")),
                     Files.readAllBytes(file));
-            TrainedNetwork network = io.entrannas.trained.NetworkFile.read(file);
+            TrainedNetwork network = NetworkFile.read(file);
             assertEquals(10, network.classes().size());
             assertTrue(Files.exists(folder.resolve("exported/net.safetensors.json")));
         }
@@ -235,10 +322,14 @@ class NetworkJobsIT {
         Path other = SmallSample.twoClasses(folder.resolve("two"));
         execute(new EvaluateJob(), run, "--data", other.toString(), "--output", output)
                 .assertRefused("are [dark, light], the network", "knows [0, 1");
+        Path coloured = SmallSample.prepare(
+                Files.createDirectories(folder.resolve("coloured")), 100, 20, "--resize", "16x16", "--channels", "3");
+        execute(new EvaluateJob(), run, "--data", coloured.toString(), "--output", output)
+                .assertRefused("have 16x16 pixels and 3 channel(s)", "reads 28x28 pixels and 1 channel(s)", "--resize");
         execute(new PredictJob(), run, "--input", "/no/images", "--output", output)
                 .assertRefused("there is nothing at --input /no/images");
         execute(new PredictJob(), run, "--input", data + "/v0001/images", "--column", "picture", "--output", output)
-                .assertRefused("--column picture is no column of bytes", "image");
+                .assertRefused("picture is no column of bytes", "image");
         execute(new ExportJob(), "/no/run", "--format", "onnx", "--output", output)
                 .assertRefused("there is no trained network in /no/run");
         assertFalse(Files.exists(Path.of(output)));
@@ -252,7 +343,7 @@ class NetworkJobsIT {
     @Test
     void aNetworkOfOtherTensorsIsRefused() {
         TrainedNetwork network = TrainedNetworks.read(run, new org.apache.hadoop.conf.Configuration());
-        UserError error = org.junit.jupiter.api.Assertions.assertThrows(
+        UserError error = assertThrows(
                 UserError.class,
                 () -> Classifier.of(
                         new TrainedNetwork(

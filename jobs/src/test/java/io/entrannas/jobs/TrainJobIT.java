@@ -11,11 +11,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.entrannas.data.SmallSample;
 import io.entrannas.engine.FlatVector;
 import io.entrannas.engine.Precision;
+import io.entrannas.jobs.progress.Text;
 import io.entrannas.jobs.run.CheckpointBytes;
+import io.entrannas.space.Baseline;
+import io.entrannas.space.CellGraph;
+import io.entrannas.space.Genotype;
 import io.entrannas.space.GenotypeFormat;
 import io.entrannas.space.GenotypeJson;
 import io.entrannas.space.GenotypeText;
 import io.entrannas.space.NamedGenotypes;
+import io.entrannas.space.RandomGenotype;
+import io.entrannas.space.SearchSpace;
 import io.entrannas.store.Tensor;
 import io.entrannas.store.TensorFile;
 import io.entrannas.trained.NetworkFile;
@@ -79,6 +85,13 @@ class TrainJobIT {
                 epochs.get(2).<Double>getAs("testAccuracy"),
                 summary.get("testAccuracy").asDouble());
         assertEquals(null, epochs.get(1).<Double>getAs("testAccuracy"), "tested once");
+        assertTrue(summary.get("bestEpochTestAccuracy").isNull());
+        assertEquals(
+                epochs.stream()
+                        .mapToDouble(epoch -> epoch.<Double>getAs("validationAccuracy"))
+                        .max()
+                        .orElseThrow(),
+                summary.get("bestEpochValidationAccuracy").asDouble());
 
         // the validation split leaves more than 350 images, and 50 make a step
         assertEquals(21, jobs.metrics("undisturbed", "steps").get("steps").size());
@@ -116,10 +129,96 @@ class TrainJobIT {
         jobs.execute(new TrainJob(), "named", "--genotype", "DARTS_V2", "--set", "train.epochs=1")
                 .assertSuccess();
 
-        assertEquals(
-                new JsonMapper().readTree(GenotypeJson.write(NamedGenotypes.get("DARTS_V2"))),
-                jobs.summary("named").get("genotype"));
+        assertEquals(tree(NamedGenotypes.get("DARTS_V2")), jobs.summary("named").get("genotype"));
         assertTrue(jobs.summary("named").get("testAccuracy").isDouble());
+    }
+
+    /** Both as large as the network that was found. */
+    @Test
+    void theBaselineAndARandomGenotypeAreTrained() throws IOException {
+        String[] asLarge = {"--parameters", jobs.run("undisturbed").toString(), "--set", "train.epochs=1"};
+        double parameters = jobs.summary("undisturbed").get("parameters").asDouble();
+
+        jobs.execute(new TrainJob(), "baseline", with(asLarge, "--net", "baseline"))
+                .assertSuccess();
+        jobs.execute(new TrainJob(), "random", with(asLarge, "--genotype", "random:5", "--set", "search.nodes=3"))
+                .assertSuccess();
+
+        assertEquals(tree(Baseline.genotype()), jobs.summary("baseline").get("genotype"));
+        assertEquals(
+                tree(RandomGenotype.of(new CellGraph(5), SearchSpace.STANDARD, 5)),
+                jobs.summary("random").get("genotype"));
+        for (String name : List.of("baseline", "random")) {
+            // The smallest step is a channel, and there are few.
+            assertEquals(parameters, jobs.summary(name).get("parameters").asDouble(), 0.3 * parameters);
+            assertTrue(jobs.summary(name).get("testAccuracy").isDouble());
+        }
+        jobs.execute(new TrainJob(), "mistaken", "--net", "baseline", "--parameters", "7")
+                .assertRefused("no number of channels gives a network of 3 cells 7 parameters");
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new);
+    }
+
+    private static JsonNode tree(Genotype genotype) throws IOException {
+        return new JsonMapper().readTree(GenotypeJson.write(genotype));
+    }
+
+    /** Stopped between its two trainings, too. */
+    @Test
+    void severalTrainingsGiveMeanAndDeviation() throws IOException {
+        String[] twice = {
+            "--set",
+            "train.repeats=2",
+            "--set",
+            "train.epochs=2",
+            "--set",
+            "train.test-epochs=all",
+            "--set",
+            "train.warm-up-epochs=2"
+        };
+        JobRunner.Outcome outcome = train("repeated", twice);
+        outcome.assertSuccess();
+
+        JsonNode first = jobs.summary("repeated/repeat-1");
+        JsonNode second = jobs.summary("repeated/repeat-2");
+        JsonNode summary = jobs.summary("repeated");
+        for (String key :
+                List.of("testAccuracy", "validationAccuracy", "bestEpochTestAccuracy", "bestEpochValidationAccuracy")) {
+            double mean = (first.get(key).asDouble() + second.get(key).asDouble()) / 2;
+            assertEquals(mean, summary.get(key).asDouble(), 1e-12, key);
+            outcome.assertContains(
+                    Text.percent(mean), Text.percent(first.get(key).asDouble()));
+        }
+        double difference = first.get("testAccuracy").asDouble()
+                - second.get("testAccuracy").asDouble();
+        assertEquals(
+                Math.abs(difference) / Math.sqrt(2),
+                summary.get("testAccuracyDeviation").asDouble(),
+                1e-12);
+        outcome.assertContains("standard deviation", "best-epoch test", "best-epoch validation");
+        assertEquals(first.get("genotype"), summary.get("genotype"));
+
+        Map<String, List<Row>> tables = jobs.metrics("repeated/repeat-1", "epochs");
+        double best = 0;
+        for (Row epoch : tables.get("epochs")) {
+            best = Math.max(best, epoch.<Double>getAs("testAccuracy"));
+        }
+        assertEquals(best, first.get("bestEpochTestAccuracy").asDouble());
+        List<Row> repeats = jobs.metrics("repeated", "repeats").get("repeats");
+        assertEquals(2, repeats.size());
+        assertEquals(second.get("testAccuracy").asDouble(), repeats.get(1).<Double>getAs("testAccuracy"));
+        assertNotEquals(repeats.get(0).<Long>getAs("seed"), repeats.get(1).<Long>getAs("seed"));
+
+        byte[] before = jobs.file("repeated/repeat-2", BEFORE_LAST);
+        Files.delete(jobs.run("repeated").resolve("summary.json"));
+        jobs.delete("repeated/repeat-2");
+        JobRunner.Outcome resumed = train("repeated", twice);
+        resumed.assertSuccess();
+        resumed.assertContains("repeat-1 is complete", "epoch 2/2");
+        assertArrayEquals(before, jobs.file("repeated/repeat-2", BEFORE_LAST));
+        assertEquals(summary.get("testAccuracy"), jobs.summary("repeated").get("testAccuracy"));
     }
 
     @Test
@@ -226,6 +325,30 @@ class TrainJobIT {
                         "the checkpoint does not fit this run",
                         "classifier.bias has shape [9], this network wants [10]",
                         "--overwrite");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, 'has parameters/cells.0.nodes.0.7.dw.weight, which this network has not'",
+        "false, 'has no parameters/cells.0.nodes.0.0.dw1.weight'"
+    })
+    void aCheckpointOfAnotherArchitectureIsRefused(boolean larger, String message) throws IOException {
+        String run = larger ? "larger" : "smaller";
+        jobs.copyUnfinished("undisturbed", run);
+        TensorFile saved = CheckpointBytes.readIntact(jobs.file(run, LAST));
+        TreeMap<String, Tensor> tensors = new TreeMap<>(saved.tensors());
+        if (larger) {
+            tensors.put(
+                    "parameters/cells.0.nodes.0.7.dw.weight",
+                    new Tensor(List.of(3, 3, 4), FlatVector.allocate(Precision.FLOAT, 36)));
+        } else {
+            tensors.remove("parameters/cells.0.nodes.0.0.dw1.weight");
+        }
+        // Of the epoch before: of a training that is complete, no worker would read it.
+        Files.write(jobs.run(run).resolve(BEFORE_LAST), CheckpointBytes.write(tensors, saved.metadata()));
+        jobs.truncate(run, LAST);
+
+        train(run).assertRefused("the checkpoint does not fit this run", message, "--overwrite");
     }
 
     @Test

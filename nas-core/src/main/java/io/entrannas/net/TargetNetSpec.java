@@ -21,6 +21,11 @@ public record TargetNetSpec(
         int inputChannels,
         int classes,
         boolean auxiliaryHead) {
+    /** The same cells with other channels (C). */
+    public TargetNetSpec withChannels(int newChannels) {
+        return new TargetNetSpec(genotype, stem, cells, newChannels, inputChannels, classes, auxiliaryHead);
+    }
+
     /** The network as it is used after training. */
     public TargetNetSpec withoutAuxiliaryHead() {
         return new TargetNetSpec(genotype, stem, cells, channels, inputChannels, classes, false);

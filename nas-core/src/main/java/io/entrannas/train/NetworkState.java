@@ -7,6 +7,8 @@ import io.entrannas.engine.NetworkVectors;
 import io.entrannas.engine.Slice;
 import io.entrannas.store.Tensor;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Names under which the state of a training is saved, slice by slice, and how it is put back. */
 final class NetworkState {
@@ -57,6 +59,7 @@ final class NetworkState {
     }
 
     private static void restore(Map<String, Tensor> state, String prefix, Layout layout, FlatVector vector) {
+        requireNoOther(state, prefix, layout);
         for (Slice slice : layout.slices()) {
             Tensor tensor = tensor(state, prefix + slice.name());
             if (!tensor.shape().equals(slice.shape())) {
@@ -65,6 +68,17 @@ final class NetworkState {
             }
             for (int i = 0; i < slice.length(); i++) {
                 vector.set(slice.offset() + i, tensor.values().get(i));
+            }
+        }
+    }
+
+    private static void requireNoOther(Map<String, Tensor> state, String prefix, Layout layout) {
+        Set<String> names =
+                layout.slices().stream().map(slice -> prefix + slice.name()).collect(Collectors.toSet());
+        for (String name : state.keySet()) {
+            if (name.startsWith(prefix) && !names.contains(name)) {
+                throw new IllegalArgumentException(
+                        "the saved state has " + name + ", which this network has not: it is of another network");
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.entrannas.trained;
 
+import io.entrannas.UserError;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,10 +21,17 @@ public record Prediction(List<Label> labels) {
      */
     public record Label(String name, double probability) {}
 
-    /** The softmax of logits. */
+    /**
+     * The softmax of logits.
+     *
+     * @throws UserError when a logit is no number: the network is broken
+     */
     static Prediction of(double[] logits, int from, List<String> classes) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int c = 0; c < classes.size(); c++) {
+            if (Double.isNaN(logits[from + c])) {
+                throw new UserError("the network gives NaN for an image; train it again");
+            }
             largest = Math.max(largest, logits[from + c]);
         }
         double sum = 0;

@@ -75,7 +75,7 @@ public record TrainedNetwork(
     /**
      * The network with its values on an engine that has no network yet.
      *
-     * @throws UserError when the tensors are those of another architecture
+     * @throws UserError when the tensors are those of another architecture, or hold NaN or an infinite value
      */
     public TargetNet on(Engine engine) {
         TargetNet net = new TargetNet(spec, engine);
@@ -103,7 +103,12 @@ public record TrainedNetwork(
                         "tensor " + slice.name() + " has the shape " + tensor.shape() + ", not " + slice.shape());
             }
             for (int i = 0; i < slice.length(); i++) {
-                vector.set(slice.offset() + i, tensor.values().get(i));
+                double value = tensor.values().get(i);
+                if (!Double.isFinite(value)) {
+                    throw new UserError("a value of the network's tensor " + slice.name() + " is " + value
+                            + "; train it again, with a lower learning rate if that diverged");
+                }
+                vector.set(slice.offset() + i, value);
             }
         }
     }

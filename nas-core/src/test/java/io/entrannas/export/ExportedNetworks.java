@@ -1,6 +1,7 @@
 package io.entrannas.export;
 
 import io.entrannas.net.StemKind;
+import io.entrannas.space.Baseline;
 import io.entrannas.space.CellGenotype;
 import io.entrannas.space.CellGraph;
 import io.entrannas.space.Connection;
@@ -26,7 +27,8 @@ final class ExportedNetworks {
                 SampleNetworks.of(NamedGenotypes.get("DARTS_V2"), StemKind.CIFAR, 3, 3),
                 SampleNetworks.of(new RandomGenotypes(4).any(), StemKind.CIFAR, 1, 4),
                 SampleNetworks.of(new RandomGenotypes(5).any(), StemKind.IMAGENET, 1, 5),
-                SampleNetworks.of(twice(), StemKind.CIFAR, 1, 6));
+                SampleNetworks.of(twice(), StemKind.CIFAR, 1, 6),
+                SampleNetworks.of(Baseline.genotype(), StemKind.CIFAR, 1, 7));
     }
 
     private static Genotype everyOperation() {

@@ -391,7 +391,7 @@ class WorkersTest {
 
     private static TargetTraining training(Engine engine, GradientAverager averager, int rank) {
         TargetSettings settings =
-                new TargetSettings(EPOCHS, new SgdSettings(0.025, Schedule.COSINE, 0.9, 3e-4, 5), 0.1, 0.4, 0.6);
+                new TargetSettings(EPOCHS, 0, new SgdSettings(0.025, Schedule.COSINE, 0.9, 3e-4, 5), 0.1, 0.4, 0.6);
         TargetNetSpec spec = new TargetNetSpec(
                 NamedGenotypes.get("DARTS_V2"), StemKind.CIFAR, 3, 4, LARGE.channels(), CLASSES, true);
         return new TargetTraining(settings, new TargetNet(spec, engine), averager, 7, rank);

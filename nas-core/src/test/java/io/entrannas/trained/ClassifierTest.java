@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.entrannas.UserError;
+import io.entrannas.engine.FlatVector;
+import io.entrannas.engine.Precision;
 import io.entrannas.net.StemKind;
 import io.entrannas.net.TargetNetSpec;
 import io.entrannas.space.Genotype;
@@ -158,6 +160,38 @@ class ClassifierTest {
         TrainedNetwork network = network(1);
         assertRefusedOnEngine(network, new RandomGenotypes(3).any(), 6, "genotype");
         assertRefusedOnEngine(network, GENOTYPE, 8, "has the shape [3, 3, 1, 18], not [3, 3, 1, 24]");
+    }
+
+    /** Loaded with them, or after finite values that are too large. */
+    @Test
+    void aNetworkThatGivesNaNIsRefused() {
+        TrainedNetwork network = network(1);
+        assertRefused(
+                () -> Classifier.of(withBias(network, Float.NaN), "vector", 1),
+                "a value of the network's tensor classifier.bias is NaN");
+        try (Classifier classifier = Classifier.of(withScale(network, Float.MAX_VALUE), "vector", 1)) {
+            assertRefused(() -> classifier.predict(SampleNetworks.images(1, 1)), "the network gives NaN for an image");
+        }
+    }
+
+    private static TrainedNetwork withBias(TrainedNetwork network, float value) {
+        float[] bias = new float[10];
+        bias[3] = value;
+        return with(network, "classifier.bias", new Tensor(List.of(10), FlatVector.of(bias)));
+    }
+
+    /** Of the stem's batch norm: infinities of both signs meet after it. */
+    private static TrainedNetwork withScale(TrainedNetwork network, float value) {
+        Tensor scale = network.tensors().get("stem_bn.weight");
+        FlatVector values = FlatVector.allocate(Precision.FLOAT, scale.values().length());
+        values.fill(0, values.length(), value);
+        return with(network, "stem_bn.weight", new Tensor(scale.shape(), values));
+    }
+
+    private static TrainedNetwork with(TrainedNetwork network, String name, Tensor tensor) {
+        TreeMap<String, Tensor> tensors = new TreeMap<>(network.tensors());
+        tensors.put(name, tensor);
+        return new TrainedNetwork(network.spec(), network.image(), network.normalisation(), network.classes(), tensors);
     }
 
     private static void assertRefusedOnEngine(TrainedNetwork network, Genotype genotype, int channels, String message) {

@@ -16,6 +16,8 @@ import java.util.OptionalInt;
  * @param channels of the first cell
  * @param cells of the target-net
  * @param cutout side of the square cut out of a training image in pixels; 0 for none, empty for half of the height
+ * @param testEpochs epochs after which the test images are evaluated
+ * @param repeats number of trainings
  */
 public record TrainConfig(
         Optional<String> genotype,
@@ -25,12 +27,25 @@ public record TrainConfig(
         int cells,
         StemKind stem,
         TargetSettings settings,
-        OptionalInt cutout) {
+        OptionalInt cutout,
+        TestEpochs testEpochs,
+        int repeats) {
+
+    /** Which epochs are tested. */
+    public enum TestEpochs {
+        LAST,
+        ALL
+    }
 
     static TrainConfig read(Section train) {
         int channels = train.whole("channels", 1);
         StemKind stem = train.choice("stem", StemKind.class);
         train.requireHalvable("channels", channels, stem);
+        int epochs = train.whole("epochs", 1);
+        int warmUpEpochs = train.whole("warm-up-epochs", 0);
+        if (warmUpEpochs > epochs) {
+            train.refuse("warm-up-epochs", "must be at most train.epochs, which is " + epochs);
+        }
         return new TrainConfig(
                 train.textOrNull("genotype"),
                 train.whole("batch-size", 1),
@@ -39,12 +54,15 @@ public record TrainConfig(
                 train.whole("cells", 3),
                 stem,
                 new TargetSettings(
-                        train.whole("epochs", 1),
+                        epochs,
+                        warmUpEpochs,
                         train.sgd(),
                         train.number("label-smoothing", Interval.SHARE),
                         train.number("auxiliary-weight", Interval.NOT_NEGATIVE),
                         train.number("drop-path", Interval.SHARE)),
-                DataConfig.pixels(train, "cutout"));
+                DataConfig.pixels(train, "cutout"),
+                train.choice("test-epochs", TestEpochs.class),
+                train.whole("repeats", 1));
     }
 
     /** The target-net of a genotype for images of so many channels and classes. */

@@ -12,6 +12,11 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param childNetAccuracy share of the validation images, 0..1, of the super-net run through the derived connections only
  *     (paper table 1); null when the run is no search
  * @param testAccuracy share of images, 0..1; null when the run was not tested
+ * @param bestEpochValidationAccuracy of a training, after the epoch in which it was highest; the result is that of the last epoch
+ *     all the same; null when the run is no training or has no validation images
+ * @param bestEpochTestAccuracy the same on the test images; null unless every epoch is tested
+ * @param testAccuracyDeviation sample standard deviation of the test accuracies of several trainings, of which all accuracies are
+ *     means; null when the run is not several
  * @param genotype in the JSON form of {@link io.entrannas.space.GenotypeJson}
  * @param parameters trainable values of the target-net without auxiliary head
  * @param flops of the target-net for one image, counted as published tables do ({@code ptflops})
@@ -26,6 +31,9 @@ public record Summary(
         Double validationAccuracy,
         Double childNetAccuracy,
         Double testAccuracy,
+        Double bestEpochValidationAccuracy,
+        Double bestEpochTestAccuracy,
+        Double testAccuracyDeviation,
         JsonNode genotype,
         long parameters,
         long flops) {}

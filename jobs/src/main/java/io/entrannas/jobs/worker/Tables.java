@@ -11,7 +11,7 @@ public final class Tables {
     /** One row per epoch and worker: {@link WorkerRow}. */
     public static final String WORKERS = "workers";
 
-    /** One row per search, where a run is several. */
+    /** One row per search or training, where a run is several. */
     public static final String REPEATS = "repeats";
 
     private Tables() {}

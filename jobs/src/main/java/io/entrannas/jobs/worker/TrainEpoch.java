@@ -8,7 +8,8 @@ import java.io.Serializable;
  *
  * @param dropPath probability to drop a path
  * @param validationAccuracy on the validation split after the epoch; null when the data set has none
- * @param testAccuracy on the test split after the last epoch; null after the others and when the data set has none
+ * @param testAccuracy on the test split after the epoch; null when the data set has none, and of all epochs but the last unless
+ *     {@code train.test-epochs} is {@code all}
  */
 public record TrainEpoch(
         double learningRate,

@@ -7,7 +7,7 @@ import java.util.TreeMap;
  * What a training has reached.
  *
  * @param validationAccuracy share of the validation split, 0..1; null when the data set has none
- * @param testAccuracy share of the test split, 0..1; null before the last epoch is done and when the data set has none
+ * @param testAccuracy share of the test split, 0..1; null when the epoch was not tested or the data set has none
  */
 public record TrainOutcome(Double validationAccuracy, Double testAccuracy) {
     private static final String VALIDATION = "validationAccuracy";

@@ -9,6 +9,7 @@ import io.entrannas.engine.Shape;
 import io.entrannas.jobs.averaging.AllReduce;
 import io.entrannas.jobs.config.JobConfig;
 import io.entrannas.jobs.config.TrainConfig;
+import io.entrannas.jobs.config.TrainConfig.TestEpochs;
 import io.entrannas.jobs.gang.EpochReport;
 import io.entrannas.jobs.gang.EpochWorker;
 import io.entrannas.jobs.gang.Progress;
@@ -34,6 +35,7 @@ final class TrainWorker implements EpochWorker {
     private static final String REMEDY = "lower train.learning-rate";
 
     private final Rank rank;
+    private final TestEpochs testEpochs;
     private final Peers peers;
     private final TargetSettings settings;
     private final Sources sources;
@@ -47,6 +49,7 @@ final class TrainWorker implements EpochWorker {
     TrainWorker(JobConfig config, Dataset dataset, Genotype genotype, Rank rank, Optional<TensorFile> state) {
         TrainConfig training = config.train();
         this.rank = rank;
+        this.testEpochs = training.testEpochs();
         this.peers = new Peers(rank);
         this.settings = training.settings();
         Shape image = dataset.imageShape();
@@ -102,7 +105,7 @@ final class TrainWorker implements EpochWorker {
                 .map(source -> peers.total(training.evaluate(source)))
                 .map(v -> divergence.refuse("validation", v))
                 .orElse(null);
-        Evaluation tested = last
+        Evaluation tested = last || testEpochs == TestEpochs.ALL
                 ? test.map(source -> peers.total(training.evaluate(source)))
                         .map(t -> divergence.refuse("test", t))
                         .orElse(null)

@@ -113,6 +113,9 @@
   const result = run.summary;
   tile('Test accuracy', percent(result?.testAccuracy ?? last(column(run, 'testAccuracy').filter(v => v != null))));
   tile(kind === 'search' ? 'Validation accuracy, best epoch' : 'Validation accuracy', percent(kind === 'search' ? best(run) : last(column(run, 'validationAccuracy'))));
+  tile('Standard deviation of test accuracy', percent(result?.testAccuracyDeviation));
+  if (kind !== 'search') tile('Best-epoch validation accuracy', percent(result?.bestEpochValidationAccuracy ?? best(run)));
+  tile('Best-epoch test accuracy', percent(result?.bestEpochTestAccuracy));
   tile('Child-net accuracy', percent(result?.childNetAccuracy));
   tile('Parameters', millions(result?.parameters));
   tile('FLOPs', millions(result?.flops));
@@ -133,6 +136,8 @@
       ['Complete', of => of.summary ? 'yes' : 'no'],
       ['Test accuracy', of => percent(of.summary?.testAccuracy)],
       ['Validation accuracy', of => percent(of.summary?.validationAccuracy ?? best(of))],
+      ['Best-epoch validation accuracy', of => percent(of.summary?.bestEpochValidationAccuracy ?? best(of))],
+      ['Best-epoch test accuracy', of => percent(of.summary?.bestEpochTestAccuracy)],
       ['Child-net accuracy', of => percent(of.summary?.childNetAccuracy)],
       ['Parameters', of => millions(of.summary?.parameters)],
       ['FLOPs', of => millions(of.summary?.flops)],

@@ -56,7 +56,7 @@ class JobConfigTest {
                 search.settings());
         assertEquals(0, search.bottleneck());
         assertEquals(
-                new TargetSettings(600, new SgdSettings(0.025, Schedule.COSINE, 0.9, 3e-4, 5), 0, 0.4, 0.2),
+                new TargetSettings(600, 0, new SgdSettings(0.025, Schedule.COSINE, 0.9, 3e-4, 5), 0, 0.4, 0.2),
                 config.train().settings());
         assertEquals(OptionalInt.empty(), config.train().cutout());
     }
@@ -163,6 +163,7 @@ class JobConfigTest {
                 "search.nodes=0 | search.nodes must be a whole number of at least 1, was 0 (--set)",
                 "search.stem=mnist | search.stem must be one of cifar, imagenet, was \"mnist\" (--set)",
                 "search.repeats=0 | search.repeats must be a whole number of at least 1, was 0 (--set)",
+                "train.warm-up-epochs=601 | train.warm-up-epochs must be at most train.epochs, which is 600, was 601 (--set)",
                 "search.space=large | search.space must be standard, extended, or a list of distinct operations",
                 "search.space=[] | search.space must be standard, extended, or a list of distinct operations",
                 "search.space=[none, none, skip_connect] | a list of distinct operations",

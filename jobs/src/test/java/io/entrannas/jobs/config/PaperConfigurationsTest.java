@@ -38,7 +38,7 @@ class PaperConfigurationsTest {
         assertEquals(List.of(20, 36, 96), List.of(train.cells(), train.channels(), train.batchSize()));
         assertEquals(OptionalInt.of(16), train.cutout());
         assertEquals(
-                new TargetSettings(600, new SgdSettings(0.025, Schedule.COSINE, 0.9, 3e-4, 5), 0, 0.4, 0.2),
+                new TargetSettings(600, 0, new SgdSettings(0.025, Schedule.COSINE, 0.9, 3e-4, 5), 0, 0.4, 0.2),
                 train.settings());
         assertEquals(OptionalInt.of(4), config.data().cropPadding());
         assertEquals(true, config.data().flip());
@@ -59,7 +59,7 @@ class PaperConfigurationsTest {
         assertEquals(List.of(14, 48, 1024), List.of(train.cells(), train.channels(), train.batchSize()));
         assertEquals(OptionalInt.of(0), train.cutout());
         assertEquals(
-                new TargetSettings(250, new SgdSettings(0.5, Schedule.LINEAR, 0.9, 3e-5, 5), 0.1, 0.4, 0),
+                new TargetSettings(250, 0, new SgdSettings(0.5, Schedule.LINEAR, 0.9, 3e-5, 5), 0.1, 0.4, 0),
                 train.settings());
     }
 

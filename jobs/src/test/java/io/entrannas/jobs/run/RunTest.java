@@ -31,7 +31,21 @@ class RunTest {
     @Test
     void aRunIsBegunResumedAndCompleted() {
         Summary summary = new Summary(
-                "train", "mine", "vector", 1, 2, 3.5, null, null, 0.25, NullNode.getInstance(), 1L << 40, 7);
+                "train",
+                "mine",
+                "vector",
+                1,
+                2,
+                3.5,
+                null,
+                null,
+                0.25,
+                0.5,
+                0.75,
+                null,
+                NullNode.getInstance(),
+                1L << 40,
+                7);
         try (Run run = open("train", Map.of("a", "1"), false)) {
             assertEquals(Optional.empty(), run.summary());
         }
