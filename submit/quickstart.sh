@@ -57,4 +57,4 @@ step "2 of 4: search an architecture" search.sh --conf "$root/conf/quickstart.co
   --set "data.path=$output/data" --set "run.dir=$output" --set run.name=search ${settings[@]+"${settings[@]}"}
 step "3 of 4: train the network found" train.sh --conf "$root/conf/quickstart.conf" --search "$output/search" \
   --set "data.path=$output/data" --set "run.dir=$output" --set run.name=train ${settings[@]+"${settings[@]}"}
-step "4 of 4: test it" evaluate.sh "$output/train" --data "$output/data" --output "$output/train/evaluation-test"
+step "4 of 4: test it" evaluate.sh "$output/train" --data "$output/data"

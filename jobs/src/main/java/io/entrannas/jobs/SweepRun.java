@@ -149,6 +149,7 @@ final class SweepRun {
                 cost.map(SearchCost::activationBytesPerImage).orElse(null),
                 cost.map(SearchCost::parameters).orElse(null),
                 trained.map(Summary::testAccuracy).orElse(null),
+                trained.map(Summary::testAccuracyDeviation).orElse(null),
                 trained.map(Summary::seconds).orElse(null),
                 any.engine(),
                 any.workers());

@@ -117,7 +117,6 @@ class SweepJobIT {
         assertEquals(
                 List.of("learning-rate-0.05"),
                 points("failing").stream().map(SweepPoint::name).toList());
-        jobs.execute(new SearchJob(), "failing").assertRefused("is not the folder of a run");
         assertEquals(
                 0, JobCommand.of(new ReportJob()).execute(jobs.run("failing").toString()));
     }

@@ -288,7 +288,7 @@ final class PaperTables {
         groups.forEach(group -> rows.add(new Row(
                 List.of(
                         "ours: " + group.label(),
-                        Numbers.withDeviation(2, group.mean(PaperTables::error), group.deviation(PaperTables::error)),
+                        error(2, group),
                         Numbers.millions(2, group.mean(SweepPoint::parameters)),
                         cost(group),
                         "gradient"),
@@ -326,7 +326,7 @@ final class PaperTables {
         groups.forEach(group -> rows.add(new Row(
                 List.of(
                         "ours: " + group.label(),
-                        Numbers.withDeviation(1, group.mean(PaperTables::error), group.deviation(PaperTables::error)),
+                        error(1, group),
                         Numbers.NONE,
                         Numbers.millions(1, group.mean(SweepPoint::parameters)),
                         Numbers.millions(0, group.mean(SweepPoint::flops)),
@@ -377,6 +377,16 @@ final class PaperTables {
     /** In percent; null when the network was not tested. */
     private static Double error(SweepPoint point) {
         return point.testAccuracy() == null ? null : (Double) (100 * (1 - point.testAccuracy()));
+    }
+
+    /** With the deviation between seeds, or else that between the trainings of the one network. */
+    private static String error(int digits, PointGroup group) {
+        return Numbers.withDeviation(
+                digits,
+                group.mean(PaperTables::error),
+                group.points().size() > 1
+                        ? group.deviation(PaperTables::error)
+                        : group.mean(percent(SweepPoint::testAccuracyDeviation)));
     }
 
     private static String edges(PointGroup group) {

@@ -31,6 +31,8 @@ package io.entrannas.jobs.run;
  * @param activationBytesPerImage memory of the super-net's features and their gradients, see {@code metrics/workers}
  * @param superNetParameters trainable values of the super-net
  * @param testAccuracy of the trained target-net, 0..1
+ * @param testAccuracyDeviation sample standard deviation of several trainings, of which the accuracy is the mean; null when
+ *     it is one
  * @param trainSeconds of the training
  * @param engine that computed
  * @param workers that trained together
@@ -62,6 +64,7 @@ public record SweepPoint(
         Long activationBytesPerImage,
         Long superNetParameters,
         Double testAccuracy,
+        Double testAccuracyDeviation,
         Double trainSeconds,
         String engine,
         int workers) {}

@@ -56,6 +56,7 @@ class SweepReportTest {
                     validation == null ? null : 16 * MEBIBYTE,
                     validation == null ? null : MEBIBYTE,
                     test,
+                    test == null ? null : (Double) 0.005,
                     test == null ? null : 60.0,
                     "vector",
                     1);
@@ -119,6 +120,15 @@ class SweepReportTest {
         assertEquals(
                 List.of("0.2", "9/8", "5.00", "600.0", "90.00", "9/8", "5.07", "580"),
                 cells(points, PaperTable.TABLE3, 0));
+    }
+
+    @Test
+    void testErrorHasTheDeviationOfTheTrainings() {
+        List<SweepPoint> points = List.of(point("n", Map.of("variant", "net"), 0.8, 0.975));
+
+        assertEquals(
+                List.of("ours: net", "2.50 ± 0.50", "5.00", "0.125 core-days", "gradient"),
+                cells(points, PaperTable.TABLE4, 15));
     }
 
     @Test
