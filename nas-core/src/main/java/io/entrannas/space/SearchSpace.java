@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
  *     it is written; at least one besides {@link Operation#NONE}, none twice, none that only published cells use
  */
 public record SearchSpace(List<Operation> operations) {
+    private static final Set<Operation> PUBLISHED_ONLY = EnumSet.of(Operation.SEP_CONV_7X7, Operation.CONV_7X1_1X7);
+
     /** {@code none} and the 7 operations of DARTS. */
     public static final SearchSpace STANDARD =
             new SearchSpace(List.copyOf(EnumSet.range(Operation.NONE, Operation.DIL_CONV_5X5)));
@@ -28,7 +30,7 @@ public record SearchSpace(List<Operation> operations) {
             if (!distinct.add(operation)) {
                 throw new IllegalArgumentException("operation '" + operation.key() + "' is listed twice");
             }
-            if (operation.compareTo(Operation.CONV_1X7_7X1) > 0) {
+            if (PUBLISHED_ONLY.contains(operation)) {
                 throw new IllegalArgumentException("operation '" + operation.key()
                         + "' occurs in published cells only and cannot be searched; there are "
                         + keys(EXTENDED.operations));
