@@ -33,8 +33,7 @@ final class ExampleRuns {
 
     private static ExampleRuns make() {
         try {
-            Path folder = Files.createTempDirectory("example-runs");
-            folder.toFile().deleteOnExit();
+            Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "example-runs");
             System.setProperty("spark.master", "local[2]");
             System.setProperty("spark.ui.enabled", "false");
             Files.createFile(

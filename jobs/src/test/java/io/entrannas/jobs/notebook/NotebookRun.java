@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.repl.Main;
-import org.apache.spark.repl.SparkILoop;
+import org.apache.spark.repl.SparkILoop$;
 import org.apache.spark.sql.SparkSession;
 import scala.tools.nsc.Settings;
 
@@ -43,7 +43,7 @@ public final class NotebookRun {
         }
         Settings settings = new Settings();
         settings.processArgumentString("-usejavacp -Yrepl-class-based");
-        String shell = SparkILoop.run(commands.toString(), settings);
+        String shell = run(commands.toString(), settings);
         Map<String, List<String>> outputs = new LinkedHashMap<>();
         for (Notebook notebook : notebooks) {
             outputs.put(
@@ -53,6 +53,16 @@ public final class NotebookRun {
                             .toList());
         }
         return outputs;
+    }
+
+    /** The shell's class loader must not stay on the thread, where later sessions would find it. */
+    private static String run(String commands, Settings settings) {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        try {
+            return SparkILoop$.MODULE$.run(commands, settings);
+        } finally {
+            Thread.currentThread().setContextClassLoader(loader);
+        }
     }
 
     private static String output(String shell, Notebook notebook, int paragraph) {
