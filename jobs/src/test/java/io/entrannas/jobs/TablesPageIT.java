@@ -2,6 +2,9 @@ package io.entrannas.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.entrannas.jobs.run.MetricsTables;
+import io.entrannas.jobs.run.RunFolder;
+import io.entrannas.jobs.worker.Tables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +35,7 @@ class TablesPageIT {
             add(spark, written, example.search(), "metrics", "a search");
             add(spark, written, jobs.run(ExampleRuns.TRAIN), "metrics", "a training");
             add(spark, written, jobs.run(ExampleRuns.EVALUATION), "metrics", "an evaluation");
+            add(spark, written, severalTrainings(spark, jobs.run("several")), "metrics", "several trainings");
             Path version = example.data()
                     .resolve(Files.readString(example.data().resolve("current")).strip());
             for (String table : List.of("images", "rejected")) {
@@ -42,6 +46,15 @@ class TablesPageIT {
         }
 
         assertEquals(page(), written);
+    }
+
+    /** A run of several trainings, as far as its tables differ from those of one. */
+    private static Path severalTrainings(SparkSession spark, Path run) {
+        new MetricsTables(
+                        spark,
+                        new RunFolder(run.toString(), spark.sparkContext().hadoopConfiguration()))
+                .write(Tables.REPEATS, List.of(new TrainRepeat(1, "several/repeat-1", 1, 0.5, 0.5, 0.5, 0.5, 1)));
+        return run;
     }
 
     private static void add(SparkSession spark, Map<String, List<String>> written, Path run, String folder, String kind)
