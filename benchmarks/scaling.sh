@@ -59,7 +59,7 @@ done
 
 # search WORKERS: prints the images per second of the last epoch.
 search() {
-  "$root/submit/search.sh" --master "$master" --executor-cores 1 --total-executor-cores "$1" --executor-memory 1g \
+  "$root/submit/search.sh" --master "$master" --executor-cores 1 --total-executor-cores "$1" --executor-memory 2g \
     --conf spark.driver.host=127.0.0.1 -- --conf "$root/conf/quickstart.conf" --set "data.path=$work/data" \
     --set "run.dir=$work/runs" --set "run.name=workers-$1" --set "workers=$1" --set "search.batch-size=$((64 * $1))" \
     --set "search.epochs=$epochs" --set search.channels=16 --set search.cells=8 > "$work/search-$1.log" 2>&1 \
