@@ -3,16 +3,14 @@ package io.entrannas.count;
 import io.entrannas.engine.BatchNorm;
 import io.entrannas.engine.Classifier;
 import io.entrannas.engine.Convolution;
-import io.entrannas.engine.Engine;
+import io.entrannas.engine.DryEngine;
 import io.entrannas.engine.FactorizedReduce;
 import io.entrannas.engine.Feature;
 import io.entrannas.engine.FlatVector;
 import io.entrannas.engine.Layer;
 import io.entrannas.engine.Mix;
-import io.entrannas.engine.NetworkVectors;
 import io.entrannas.engine.Pass;
 import io.entrannas.engine.PoolKind;
-import io.entrannas.engine.Precision;
 import io.entrannas.engine.Separable;
 import io.entrannas.engine.Shape;
 import io.entrannas.engine.Slice;
@@ -28,8 +26,7 @@ import java.util.function.UnaryOperator;
  * is trained: the code that builds it is the same. Counts every ReLU where it stands in the network, whether or not an
  * engine shares it.
  */
-final class CountingEngine implements Engine {
-    private final NetworkVectors vectors = new NetworkVectors();
+final class CountingEngine extends DryEngine {
     private final List<LayerCost> layers = new ArrayList<>();
 
     /** Costs of the layers that ran since the pass began, in order. */
@@ -40,11 +37,6 @@ final class CountingEngine implements Engine {
     @Override
     public String name() {
         return "counting";
-    }
-
-    @Override
-    public Precision precision() {
-        return Precision.FLOAT;
     }
 
     @Override
@@ -80,9 +72,10 @@ final class CountingEngine implements Engine {
     @Override
     public Layer separable(Separable separable, BatchNorm batchNorm) {
         int channels = separable.channels();
-        vectors.parameterLayout()
+        vectors()
+                .parameterLayout()
                 .add(separable.depthwise(), Role.DEPTHWISE, separable.kernel(), separable.kernel(), channels);
-        vectors.parameterLayout().add(separable.pointwise(), Role.CONVOLUTION, 1, 1, channels, channels);
+        vectors().parameterLayout().add(separable.pointwise(), Role.CONVOLUTION, 1, 1, channels, channels);
         parameters(batchNorm, channels);
         return layer(x -> {
             Shape y = separable.output(x);
@@ -109,8 +102,8 @@ final class CountingEngine implements Engine {
     @Override
     public Layer factorizedReduce(FactorizedReduce reduce, BatchNorm batchNorm) {
         int half = reduce.out() / 2;
-        Slice first = vectors.parameterLayout().add(reduce.first(), Role.CONVOLUTION, 1, 1, reduce.in(), half);
-        Slice second = vectors.parameterLayout().add(reduce.second(), Role.CONVOLUTION, 1, 1, reduce.in(), half);
+        Slice first = vectors().parameterLayout().add(reduce.first(), Role.CONVOLUTION, 1, 1, reduce.in(), half);
+        Slice second = vectors().parameterLayout().add(reduce.second(), Role.CONVOLUTION, 1, 1, reduce.in(), half);
         parameters(batchNorm, reduce.out());
         return layer(x -> {
             Shape y = new Shape(x.images(), (x.height() + 1) / 2, (x.width() + 1) / 2, reduce.out());
@@ -131,8 +124,8 @@ final class CountingEngine implements Engine {
 
     @Override
     public Classifier classifier(boolean relu, String name, int in, int classes) {
-        vectors.parameterLayout().add(name + ".weight", Role.LINEAR, in, classes);
-        vectors.parameterLayout().add(name + ".bias", Role.BIAS, classes);
+        vectors().parameterLayout().add(name + ".weight", Role.LINEAR, in, classes);
+        vectors().parameterLayout().add(name + ".bias", Role.BIAS, classes);
         return new Classifier() {
             @Override
             public double[] forward(Feature x) {
@@ -149,14 +142,15 @@ final class CountingEngine implements Engine {
     }
 
     private Slice weight(Convolution c) {
-        return vectors.parameterLayout()
+        return vectors()
+                .parameterLayout()
                 .add(c.weight(), Role.CONVOLUTION, c.kernelHeight(), c.kernelWidth(), c.in(), c.out());
     }
 
     private void parameters(BatchNorm batchNorm, int channels) {
         if (batchNorm.affine()) {
-            vectors.parameterLayout().add(batchNorm.name() + ".weight", Role.SCALE, channels);
-            vectors.parameterLayout().add(batchNorm.name() + ".bias", Role.SHIFT, channels);
+            vectors().parameterLayout().add(batchNorm.name() + ".weight", Role.SCALE, channels);
+            vectors().parameterLayout().add(batchNorm.name() + ".bias", Role.SHIFT, channels);
         }
     }
 
@@ -205,34 +199,10 @@ final class CountingEngine implements Engine {
         };
     }
 
-    /** Nothing to allocate: counting needs the layout only. */
-    @Override
-    public void allocate() {}
-
-    @Override
-    public NetworkVectors vectors() {
-        return vectors;
-    }
-
-    @Override
-    public void parametersChanged() {}
-
-    @Override
-    public void statisticsChanged() {}
-
-    @Override
-    public void fetchGradients() {}
-
-    @Override
-    public void fetchStatistics() {}
-
     @Override
     public void begin(Pass pass) {
         layers.clear();
     }
-
-    @Override
-    public void end() {}
 
     @Override
     public Feature input(FlatVector values, Shape shape) {
@@ -249,7 +219,4 @@ final class CountingEngine implements Engine {
         int channels = features.stream().mapToInt(f -> f.shape().channels()).sum();
         return new CountedFeature(features.get(0).shape().withChannels(channels));
     }
-
-    @Override
-    public void close() {}
 }

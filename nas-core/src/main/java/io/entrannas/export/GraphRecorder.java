@@ -3,16 +3,13 @@ package io.entrannas.export;
 import io.entrannas.engine.BatchNorm;
 import io.entrannas.engine.Classifier;
 import io.entrannas.engine.Convolution;
-import io.entrannas.engine.Engine;
+import io.entrannas.engine.DryEngine;
 import io.entrannas.engine.FactorizedReduce;
 import io.entrannas.engine.Feature;
 import io.entrannas.engine.FlatVector;
 import io.entrannas.engine.Layer;
 import io.entrannas.engine.Mix;
-import io.entrannas.engine.NetworkVectors;
-import io.entrannas.engine.Pass;
 import io.entrannas.engine.PoolKind;
-import io.entrannas.engine.Precision;
 import io.entrannas.engine.Separable;
 import io.entrannas.engine.Shape;
 import io.entrannas.engine.Sum;
@@ -36,8 +33,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** An engine that computes nothing and records what is asked of it. The same primitive of the same inputs is recorded once. */
-final class GraphRecorder implements Engine {
-    private final NetworkVectors vectors = new NetworkVectors();
+final class GraphRecorder extends DryEngine {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<List<Object>, Node> known = new HashMap<>();
 
@@ -242,39 +238,4 @@ final class GraphRecorder implements Engine {
     public String name() {
         return "recorder";
     }
-
-    @Override
-    public Precision precision() {
-        return Precision.FLOAT;
-    }
-
-    @Override
-    public NetworkVectors vectors() {
-        return vectors;
-    }
-
-    /** Nothing to allocate: nothing is computed. */
-    @Override
-    public void allocate() {}
-
-    @Override
-    public void parametersChanged() {}
-
-    @Override
-    public void statisticsChanged() {}
-
-    @Override
-    public void fetchGradients() {}
-
-    @Override
-    public void fetchStatistics() {}
-
-    @Override
-    public void begin(Pass pass) {}
-
-    @Override
-    public void end() {}
-
-    @Override
-    public void close() {}
 }
