@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 /** What becomes of the size of images. */
 sealed interface Resize extends Serializable {
     /** Images keep their bytes; those of another size than most of them are rejected. */
-    Resize SAME = new Same();
+    Resize SAME = new Unchanged(true);
     /** Images keep their bytes and sizes. */
-    Resize KEEP = new Keep();
+    Resize KEEP = new Unchanged(false);
 
     Pattern SHORT_SIDE = Pattern.compile("short:([1-9]\\d{0,4})");
 
@@ -46,37 +46,16 @@ sealed interface Resize extends Serializable {
         }
     }
 
-    record Same() implements Resize {
+    /** Images as they are. */
+    record Unchanged(boolean isOneSize) implements Resize {
         @Override
         public Size of(Size size) {
             return size;
         }
 
         @Override
-        public boolean isOneSize() {
-            return true;
-        }
-
-        @Override
         public String text() {
-            return "same";
-        }
-    }
-
-    record Keep() implements Resize {
-        @Override
-        public Size of(Size size) {
-            return size;
-        }
-
-        @Override
-        public boolean isOneSize() {
-            return false;
-        }
-
-        @Override
-        public String text() {
-            return "keep";
+            return isOneSize ? "same" : "keep";
         }
     }
 

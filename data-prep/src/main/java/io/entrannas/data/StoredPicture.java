@@ -19,24 +19,32 @@ public final class StoredPicture {
      */
     public static String dataUri(String encoding, int height, int width, byte[] image) {
         Encoding known = Encoding.of(encoding);
-        byte[] file = known == Encoding.RAW ? png(pixels(height, width, image)) : image;
+        byte[] file = known == Encoding.RAW ? png(of(height, width, image)) : image;
         return "data:image/" + (known == Encoding.RAW ? Encoding.PNG : known) + ";base64,"
                 + Base64.getEncoder().encodeToString(file);
     }
 
-    private static Pixels pixels(int height, int width, byte[] values) {
-        return new Pixels(height, width, values.length / (height * width), values);
-    }
-
-    private static byte[] png(Pixels pixels) {
-        int type = pixels.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
-        BufferedImage image = new BufferedImage(pixels.width(), pixels.height(), type);
-        int[] values = new int[pixels.values().length];
+    /**
+     * Pixels as Java draws them.
+     *
+     * @param pixels height * width * channels unsigned bytes, row by row; one channel, or red, green and blue
+     * @throws IllegalArgumentException when they are not the pixels of such a size
+     */
+    public static BufferedImage of(int height, int width, byte[] pixels) {
+        Pixels checked = new Pixels(height, width, pixels.length / (height * width), pixels);
+        int type = checked.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
+        BufferedImage image = new BufferedImage(width, height, type);
+        int[] values = new int[pixels.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = pixels.values()[i] & 0xff;
+            values[i] = Byte.toUnsignedInt(pixels[i]);
         }
         // The raster's bands are red, green and blue, however they lie in memory.
-        image.getRaster().setPixels(0, 0, pixels.width(), pixels.height(), values);
+        image.getRaster().setPixels(0, 0, width, height, values);
+        return image;
+    }
+
+    /** The bytes of a PNG file. */
+    public static byte[] png(BufferedImage image) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         try {
             ImageIO.write(image, "png", file);

@@ -1,14 +1,11 @@
 package io.entrannas.jobs;
 
+import io.entrannas.data.StoredPicture;
 import io.entrannas.engine.Shape;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
-import javax.imageio.ImageIO;
 
 /**
  * A row of an evaluation's {@code metrics/mistakes}: the images that were taken for another class with the highest
@@ -30,24 +27,8 @@ record MistakeRow(String label, String predicted, double probability, byte[] pic
                         classes.get(m.label()),
                         classes.get(m.predicted()),
                         m.probability(),
-                        png(smaller(picture(m.pixels(), image)))))
+                        StoredPicture.png(smaller(StoredPicture.of(image.height(), image.width(), m.pixels())))))
                 .toList();
-    }
-
-    private static BufferedImage picture(byte[] pixels, Shape image) {
-        boolean grey = image.channels() == 1;
-        BufferedImage picture = new BufferedImage(
-                image.width(), image.height(), grey ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < pixels.length; i++) {
-            int pixel = i / image.channels();
-            picture.getRaster()
-                    .setSample(
-                            pixel % image.width(),
-                            pixel / image.width(),
-                            i % image.channels(),
-                            Byte.toUnsignedInt(pixels[i]));
-        }
-        return picture;
     }
 
     private static BufferedImage smaller(BufferedImage picture) {
@@ -64,15 +45,5 @@ record MistakeRow(String label, String predicted, double probability, byte[] pic
         graphics.drawImage(picture, 0, 0, small.getWidth(), small.getHeight(), null);
         graphics.dispose();
         return small;
-    }
-
-    private static byte[] png(BufferedImage picture) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(picture, "png", out);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory cannot fail to be written", e);
-        }
-        return out.toByteArray();
     }
 }
