@@ -272,81 +272,76 @@ final class PaperTables {
     }
 
     private PageSection onCifar10() {
-        List<Row> rows = new ArrayList<>();
-        published
-                .table4()
-                .forEach(row -> rows.add(new Row(
-                        List.of(
+        return besidePublished(
+                "table 4",
+                "CIFAR-10",
+                List.of("Test error (%)", "Params (M)"),
+                published.table4().stream()
+                        .map(row -> List.of(
                                 row.method(),
                                 Numbers.decimals(2, row.error())
                                         + (row.deviation() == null ? "" : " ± " + Numbers.decimals(2, row.deviation())),
                                 plain(row.parameters()),
-                                row.cost() == null ? Numbers.NONE : plain(row.cost()) + " GPU-days",
-                                row.by()),
-                        false,
-                        null)));
-        groups.forEach(group -> rows.add(new Row(
-                List.of(
-                        "ours: " + group.label(),
-                        error(2, group),
-                        Numbers.millions(2, group.mean(SweepPoint::parameters)),
-                        cost(group),
-                        "gradient"),
-                true,
-                null)));
-        return new PageSection(
-                "Test error beside published networks (table 4)",
-                List.of("The rows of this sweep are marked ours. The published ones are for CIFAR-10: "
-                        + published.source()),
-                List.of(),
-                List.of(
-                        Column.text("Method"),
-                        Column.number("Test error (%)"),
-                        Column.number("Params (M)"),
-                        Column.number("Search cost"),
-                        Column.text("By")),
-                rows);
+                                gpuDays(row.cost()),
+                                row.by()))
+                        .toList(),
+                group -> List.of(error(2, group), Numbers.millions(2, group.mean(SweepPoint::parameters))));
     }
 
     private PageSection onImageNet() {
-        List<Row> rows = new ArrayList<>();
-        published
-                .table5()
-                .forEach(row -> rows.add(new Row(
-                        List.of(
+        return besidePublished(
+                "table 5",
+                "ImageNet",
+                List.of("Top-1 error (%)", "Top-5 error (%)", "Params (M)", "FLOPs (M)"),
+                published.table5().stream()
+                        .map(row -> List.of(
                                 row.method(),
                                 Numbers.decimals(1, row.top1()),
                                 Numbers.decimals(1, row.top5()),
                                 plain(row.parameters()),
                                 plain(row.flops()),
-                                row.cost() == null ? Numbers.NONE : plain(row.cost()) + " GPU-days",
-                                row.by()),
-                        false,
-                        null)));
-        groups.forEach(group -> rows.add(new Row(
-                List.of(
-                        "ours: " + group.label(),
+                                gpuDays(row.cost()),
+                                row.by()))
+                        .toList(),
+                group -> List.of(
                         error(1, group),
                         Numbers.NONE,
                         Numbers.millions(1, group.mean(SweepPoint::parameters)),
-                        Numbers.millions(0, group.mean(SweepPoint::flops)),
-                        cost(group),
-                        "gradient"),
-                true,
-                null)));
+                        Numbers.millions(0, group.mean(SweepPoint::flops))));
+    }
+
+    /**
+     * @param measures names of the columns between method and search cost
+     * @param theirs cells of the published rows
+     * @param ours what a group has in the columns of the measures
+     */
+    private PageSection besidePublished(
+            String table,
+            String data,
+            List<String> measures,
+            List<List<String>> theirs,
+            Function<PointGroup, List<String>> ours) {
+        List<Column> columns = new ArrayList<>();
+        columns.add(Column.text("Method"));
+        measures.forEach(measure -> columns.add(Column.number(measure)));
+        columns.add(Column.number("Search cost"));
+        columns.add(Column.text("By"));
+        List<Row> rows = new ArrayList<>();
+        theirs.forEach(cells -> rows.add(new Row(cells, false, null)));
+        for (PointGroup group : groups) {
+            List<String> cells = new ArrayList<>();
+            cells.add("ours: " + group.label());
+            cells.addAll(ours.apply(group));
+            cells.add(cost(group));
+            cells.add("gradient");
+            rows.add(new Row(cells, true, null));
+        }
         return new PageSection(
-                "Test error beside published networks (table 5)",
-                List.of("The rows of this sweep are marked ours. The published ones are for ImageNet: "
+                "Test error beside published networks (" + table + ")",
+                List.of("The rows of this sweep are marked ours. The published ones are for " + data + ": "
                         + published.source()),
                 List.of(),
-                List.of(
-                        Column.text("Method"),
-                        Column.number("Top-1 error (%)"),
-                        Column.number("Top-5 error (%)"),
-                        Column.number("Params (M)"),
-                        Column.number("FLOPs (M)"),
-                        Column.number("Search cost"),
-                        Column.text("By")),
+                columns,
                 rows);
     }
 
@@ -402,6 +397,10 @@ final class PaperTables {
             return Numbers.significant(gpuDays) + " GPU-days";
         }
         return coreDays.isPresent() ? Numbers.significant(coreDays) + " core-days" : Numbers.NONE;
+    }
+
+    private static String gpuDays(Double cost) {
+        return cost == null ? Numbers.NONE : plain(cost) + " GPU-days";
     }
 
     private static String plain(double value) {
