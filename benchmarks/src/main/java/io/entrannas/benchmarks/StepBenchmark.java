@@ -10,6 +10,7 @@ import io.entrannas.engine.Engine;
 import io.entrannas.engine.Engines;
 import io.entrannas.engine.FlatVector;
 import io.entrannas.engine.Shape;
+import io.entrannas.jobs.worker.PeakMemory;
 import io.entrannas.net.Placement;
 import io.entrannas.net.StemKind;
 import io.entrannas.net.SuperNet;
@@ -33,13 +34,9 @@ import io.entrannas.train.TargetSettings;
 import io.entrannas.train.TargetTraining;
 import io.entrannas.train.ValidationBatchNorm;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -162,7 +159,7 @@ final class StepBenchmark implements Callable<Integer> {
             engine.activationBytesPerImage().ifPresent(bytes -> result.put("activationBytesPerImage", bytes));
         }
         result.put("allocatedBytesPerIteration", allocation.perIteration());
-        peakRssMb().ifPresent(mb -> result.put("peakRssMb", mb));
+        PeakMemory.ofThisProcess().map(bytes -> bytes >> 20).ifPresent(mb -> result.put("peakRssMb", mb));
         System.out.println(result);
         return 0;
     }
@@ -275,18 +272,6 @@ final class StepBenchmark implements Callable<Integer> {
         double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
         int half = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-    }
-
-    private static Optional<Long> peakRssMb() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return Optional.empty();
-        }
-        try (Stream<String> lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                    .findFirst();
-        }
     }
 
     /** Notes when the gradients of a step's first half are there. */

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The largest resident memory that a process has had: heap, native memory and code together. */
-final class PeakMemory {
+public final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Pattern HIGH_WATER_MARK = Pattern.compile("^VmHWM:\\s*(\\d+) kB$", Pattern.MULTILINE);
     private static final long KIB = 1024;
@@ -17,7 +17,7 @@ final class PeakMemory {
     private PeakMemory() {}
 
     /** Bytes; empty where the system does not tell, that is, elsewhere than on Linux. */
-    static Optional<Long> ofThisProcess() {
+    public static Optional<Long> ofThisProcess() {
         return of(STATUS);
     }
 
