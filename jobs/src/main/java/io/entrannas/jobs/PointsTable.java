@@ -4,7 +4,6 @@ import io.entrannas.jobs.progress.Text;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.run.SweepPoint;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 
 /** What a user reads of a sweep: a line for each point. */
@@ -25,9 +24,7 @@ final class PointsTable {
                     Text.percent(point.testAccuracy()),
                     Text.millions(point.parameters()),
                     Text.millions(point.flops()),
-                    point.searchSeconds() == null
-                            ? "-"
-                            : Text.time(Duration.ofMillis((long) (1000 * point.searchSeconds()))));
+                    point.searchSeconds() == null ? "-" : Text.time(point.searchSeconds()));
         }
         out.println("  files                " + folder.path());
         out.flush();

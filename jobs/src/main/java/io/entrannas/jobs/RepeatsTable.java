@@ -2,7 +2,6 @@ package io.entrannas.jobs;
 
 import io.entrannas.jobs.progress.Text;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -26,7 +25,7 @@ final class RepeatsTable {
                         Text.percent(row.getAs("childNetAccuracy")),
                         Text.millions(row.getAs("parameters")),
                         Text.millions(row.getAs("flops")),
-                        Text.time(Duration.ofMillis((long) (1000 * row.<Double>getAs("seconds"))))));
+                        Text.time(row.<Double>getAs("seconds"))));
         out.flush();
     }
 }

@@ -7,7 +7,6 @@ import io.entrannas.space.CellType;
 import io.entrannas.space.Connection;
 import io.entrannas.space.Genotype;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -27,7 +26,7 @@ final class SummaryTable {
         accuracy(out, "best-epoch test", summary.bestEpochTestAccuracy());
         row(out, "parameters", Text.millions(summary.parameters()));
         row(out, "FLOPs", Text.millions(summary.flops()));
-        row(out, "epochs", summary.epochs() + " in " + Text.time(Duration.ofMillis((long) (1000 * summary.seconds()))));
+        row(out, "epochs", summary.epochs() + " in " + Text.time(summary.seconds()));
         row(out, "files", folder.path().toString());
         out.flush();
     }

@@ -29,4 +29,9 @@ public final class Text {
     public static String time(Duration time) {
         return String.format(Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
     }
+
+    /** The same for seconds; what is left of the last one is not shown. */
+    public static String time(double seconds) {
+        return time(Duration.ofMillis((long) (1000 * seconds)));
+    }
 }

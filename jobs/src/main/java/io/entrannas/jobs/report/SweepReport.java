@@ -8,7 +8,6 @@ import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.run.Sweep;
 import io.entrannas.jobs.run.SweepPlan;
 import io.entrannas.jobs.run.SweepPoint;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -130,6 +129,6 @@ public final class SweepReport {
     }
 
     private static String time(Double seconds) {
-        return seconds == null ? Numbers.NONE : Text.time(Duration.ofMillis((long) (1000 * seconds)));
+        return seconds == null ? Numbers.NONE : Text.time(seconds);
     }
 }
