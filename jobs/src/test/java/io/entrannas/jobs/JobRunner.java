@@ -106,6 +106,16 @@ final class JobRunner {
         return new Outcome(exitCode, output.toString());
     }
 
+    /** All rows of a Parquet table. */
+    static List<Row> rows(Path table) {
+        SparkSession spark = SparkSession.builder().getOrCreate();
+        try {
+            return spark.read().parquet(table.toString()).collectAsList();
+        } finally {
+            spark.stop();
+        }
+    }
+
     /** Runs a job in a JVM of its own and kills that when {@code file} appears in the run's folder. */
     int kill(Class<?> job, String name, String file, String... more) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();

@@ -18,8 +18,6 @@ import io.entrannas.trained.TrainedNetwork;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** What can be done with a network that a training has left. */
 class NetworkJobsIT {
@@ -59,26 +56,11 @@ class NetworkJobsIT {
         run = jobs.run("trained").toString();
     }
 
-    private static JobRunner.Outcome execute(Object job, String... arguments) {
-        StringWriter output = new StringWriter();
-        CommandLine command = JobCommand.of(job).setOut(new PrintWriter(output)).setErr(new PrintWriter(output));
-        return new JobRunner.Outcome(command.execute(arguments), output.toString());
-    }
-
-    private static List<Row> rows(Path table) {
-        SparkSession spark = SparkSession.builder().getOrCreate();
-        try {
-            return spark.read().parquet(table.toString()).collectAsList();
-        } finally {
-            spark.stop();
-        }
-    }
-
     @Test
     void evaluationFindsTheAccuracyOfTheTraining() throws IOException {
         Path output = jobs.run("trained").resolve("evaluation-test");
 
-        JobRunner.Outcome outcome = execute(
+        JobRunner.Outcome outcome = jobs.command(
                 new EvaluateJob(),
                 run,
                 "--data",
@@ -90,20 +72,20 @@ class NetworkJobsIT {
 
         outcome.assertSuccess();
         outcome.assertContains("top-1 accuracy", "top-5 accuracy", "taken for the class of a column");
-        Row accuracy = rows(output.resolve("metrics/accuracy")).get(0);
+        Row accuracy = JobRunner.rows(output.resolve("metrics/accuracy")).get(0);
         assertEquals(100, accuracy.<Long>getAs("images"));
         assertEquals(jobs.summary("trained").get("testAccuracy").asDouble(), accuracy.<Double>getAs("accuracy"), 1e-12);
         assertTrue(accuracy.<Double>getAs("top5Accuracy") >= accuracy.<Double>getAs("accuracy"));
 
         Map<String, Long> images = new TreeMap<>();
         Map<String, Long> correct = new TreeMap<>();
-        for (Row row : rows(output.resolve("metrics/confusion"))) {
+        for (Row row : JobRunner.rows(output.resolve("metrics/confusion"))) {
             images.merge(row.getAs("label"), row.<Long>getAs("images"), Long::sum);
             if (row.getAs("label").equals(row.getAs("predicted"))) {
                 correct.put(row.getAs("label"), row.getAs("images"));
             }
         }
-        List<Row> classes = rows(output.resolve("metrics/classes"));
+        List<Row> classes = JobRunner.rows(output.resolve("metrics/classes"));
         assertEquals(10, classes.size());
         for (Row row : classes) {
             assertEquals(images.get(row.<String>getAs("name")), row.<Long>getAs("images"));
@@ -113,7 +95,7 @@ class NetworkJobsIT {
 
         // 100 images, at most 48 pictures
         long wrong = 100 - correct.values().stream().mapToLong(Long::longValue).sum();
-        List<Row> mistakes = rows(output.resolve("metrics/mistakes"));
+        List<Row> mistakes = JobRunner.rows(output.resolve("metrics/mistakes"));
         assertEquals(Math.min(48, wrong), mistakes.size());
         try (Classifier classifier = Classifier.load(jobs.run("trained").resolve("network"))) {
             for (Row mistake : mistakes) {
@@ -135,15 +117,15 @@ class NetworkJobsIT {
     void withoutAnOutputTheTablesGoIntoTheRunsFolder() throws IOException {
         String data = jobs.data().toString();
 
-        execute(new EvaluateJob(), run, "--data", data, "--split", "train").assertSuccess();
+        jobs.command(new EvaluateJob(), run, "--data", data, "--split", "train").assertSuccess();
 
         Path metrics = jobs.run("trained").resolve("evaluation-train/metrics");
-        Row accuracy = rows(metrics.resolve("accuracy")).get(0);
+        Row accuracy = JobRunner.rows(metrics.resolve("accuracy")).get(0);
         assertEquals("train", accuracy.getAs("split"));
         assertEquals(400, accuracy.<Long>getAs("images"));
-        assertEquals(10, rows(metrics.resolve("classes")).size());
-        assertEquals(100, rows(metrics.resolve("confusion")).size());
-        execute(new EvaluateJob(), run + "/network", "--data", data)
+        assertEquals(10, JobRunner.rows(metrics.resolve("classes")).size());
+        assertEquals(100, JobRunner.rows(metrics.resolve("confusion")).size());
+        jobs.command(new EvaluateJob(), run + "/network", "--data", data)
                 .assertRefused("trained/network is not the folder of a training", "--output");
     }
 
@@ -168,7 +150,7 @@ class NetworkJobsIT {
         String data = jobs.data().toString();
         String message = "a value of the network's tensor classifier.bias is NaN; train it again";
 
-        execute(
+        jobs.command(
                         new PredictJob(),
                         file.toString(),
                         "--input",
@@ -178,7 +160,7 @@ class NetworkJobsIT {
                         "--output",
                         output)
                 .assertRefused(message);
-        execute(new EvaluateJob(), file.toString(), "--data", data, "--output", output)
+        jobs.command(new EvaluateJob(), file.toString(), "--data", data, "--output", output)
                 .assertRefused(message);
     }
 
@@ -224,11 +206,11 @@ class NetworkJobsIT {
         Path output = folder.resolve("labelled");
         String[] command = {run, "--input", images.getParent().toString(), "--output", output.toString()};
 
-        execute(new PredictJob(), command).assertSuccess();
+        jobs.command(new PredictJob(), command).assertSuccess();
 
         try (Classifier classifier = Classifier.load(jobs.run("trained").resolve("network"))) {
             Map<String, Row> rows = new TreeMap<>();
-            rows(output)
+            JobRunner.rows(output)
                     .forEach(row -> rows.put(
                             Path.of(row.<String>getAs("path")).getFileName().toString(), row));
             assertEquals(7, rows.size());
@@ -247,13 +229,15 @@ class NetworkJobsIT {
             assertNull(rows.get("large.png").getAs("predicted"));
         }
 
-        execute(new PredictJob(), command).assertRefused("is there already", "--overwrite");
+        jobs.command(new PredictJob(), command).assertRefused("is there already", "--overwrite");
         List<String> again = new java.util.ArrayList<>(List.of(command));
         again.addAll(List.of("--overwrite", "--fit"));
-        execute(new PredictJob(), again.toArray(String[]::new)).assertSuccess();
+        jobs.command(new PredictJob(), again.toArray(String[]::new)).assertSuccess();
         assertEquals(
                 1,
-                rows(output).stream().filter(row -> row.getAs("error") != null).count());
+                JobRunner.rows(output).stream()
+                        .filter(row -> row.getAs("error") != null)
+                        .count());
     }
 
     /** A square in a corner, grey. */
@@ -270,10 +254,10 @@ class NetworkJobsIT {
         String table = jobs.data().resolve("v0001/images/split=test").toString();
         Path output = folder.resolve("table");
 
-        execute(new PredictJob(), run, "--input", table, "--column", "image", "--output", output.toString())
+        jobs.command(new PredictJob(), run, "--input", table, "--column", "image", "--output", output.toString())
                 .assertSuccess();
 
-        List<Row> rows = rows(output);
+        List<Row> rows = JobRunner.rows(output);
         assertEquals(100, rows.size());
         List<String> classes = TrainedNetworks.read(run, new org.apache.hadoop.conf.Configuration())
                 .classes();
@@ -293,7 +277,7 @@ class NetworkJobsIT {
     void aNetworkIsExported(String format, String name) throws IOException {
         Path file = folder.resolve("exported").resolve(name);
 
-        execute(new ExportJob(), run, "--format", format, "--output", file.toString())
+        jobs.command(new ExportJob(), run, "--format", format, "--output", file.toString())
                 .assertSuccess();
 
         assertTrue(Files.size(file) > 10_000);
@@ -311,32 +295,40 @@ class NetworkJobsIT {
     void mistakesAreRefused() throws IOException {
         String output = folder.resolve("mistaken").toString();
         String data = jobs.data().toString();
-        execute(new EvaluateJob(), "/no/run", "--data", data, "--output", output)
+        jobs.command(new EvaluateJob(), "/no/run", "--data", data, "--output", output)
                 .assertRefused("there is no trained network in /no/run");
-        execute(new EvaluateJob(), run, "--data", "/no/data", "--output", output)
+        jobs.command(new EvaluateJob(), run, "--data", "/no/data", "--output", output)
                 .assertRefused("there is no data set at /no/data");
-        execute(new EvaluateJob(), run, "--data", data, "--split", "validation", "--output", output)
+        jobs.command(new EvaluateJob(), run, "--data", data, "--split", "validation", "--output", output)
                 .assertRefused("has no validation images");
-        execute(new EvaluateJob(), run + "/checkpoints/epoch-0002.safetensors", "--data", data, "--output", output)
+        jobs.command(new EvaluateJob(), run + "/checkpoints/epoch-0002.safetensors", "--data", data, "--output", output)
                 .assertRefused("is no trained network, perhaps a checkpoint");
         Path other = SmallSample.twoClasses(folder.resolve("two"));
-        execute(new EvaluateJob(), run, "--data", other.toString(), "--output", output)
+        jobs.command(new EvaluateJob(), run, "--data", other.toString(), "--output", output)
                 .assertRefused("are [dark, light], the network", "knows [0, 1");
-        Path coloured =
-                SmallSample.prepare(Files.createDirectories(folder.resolve("coloured")), 100, 20, "--channels", "3");
-        execute(new EvaluateJob(), run, "--data", coloured.toString(), "--output", output)
+        Path coloured = SmallSample.prepare(
+                Files.createDirectories(folder.resolve("coloured")), 100, 20, "--resize", "16x16", "--channels", "3");
+        jobs.command(new EvaluateJob(), run, "--data", coloured.toString(), "--output", output)
                 .assertRefused("have 3 channel(s)", "reads 1", "--channels 1");
-        execute(new PredictJob(), run, "--input", "/no/images", "--output", output)
+        jobs.command(new PredictJob(), run, "--input", "/no/images", "--output", output)
                 .assertRefused("there is nothing at --input /no/images");
-        execute(new PredictJob(), run, "--input", data + "/v0001/images", "--column", "picture", "--output", output)
+        jobs.command(
+                        new PredictJob(),
+                        run,
+                        "--input",
+                        data + "/v0001/images",
+                        "--column",
+                        "picture",
+                        "--output",
+                        output)
                 .assertRefused("picture is no column of bytes", "image");
-        execute(new ExportJob(), "/no/run", "--format", "onnx", "--output", output)
+        jobs.command(new ExportJob(), "/no/run", "--format", "onnx", "--output", output)
                 .assertRefused("there is no trained network in /no/run");
         assertFalse(Files.exists(Path.of(output)));
 
         Path text = Files.createDirectories(folder.resolve("texts"));
         Files.writeString(text.resolve("a.png"), "no image");
-        execute(new PredictJob(), run, "--input", text.toString(), "--output", output)
+        jobs.command(new PredictJob(), run, "--input", text.toString(), "--output", output)
                 .assertRefused("none of the 1 images", "neither a JPEG nor a PNG");
     }
 

@@ -6,18 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.entrannas.data.SmallSample;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Jobs on pictures of many sizes, read from the shards in every epoch. */
 class StreamedTrainingIT {
@@ -63,21 +59,6 @@ class StreamedTrainingIT {
         return jobs.execute(job, name, arguments.toArray(String[]::new));
     }
 
-    private static JobRunner.Outcome execute(Object job, String... arguments) {
-        StringWriter output = new StringWriter();
-        CommandLine command = JobCommand.of(job).setOut(new PrintWriter(output)).setErr(new PrintWriter(output));
-        return new JobRunner.Outcome(command.execute(arguments), output.toString());
-    }
-
-    private static List<Row> rows(Path table) {
-        SparkSession spark = SparkSession.builder().getOrCreate();
-        try {
-            return spark.read().parquet(table.toString()).collectAsList();
-        } finally {
-            spark.stop();
-        }
-    }
-
     @Test
     void threadsAndMemoryDoNotChangeABit() throws IOException {
         train("three-threads", "data.decode-threads=3").assertSuccess();
@@ -109,10 +90,10 @@ class StreamedTrainingIT {
         String run = jobs.run("one-thread").toString();
         Path output = folder.resolve("evaluated");
 
-        execute(new EvaluateJob(), run, "--data", jobs.data().toString(), "--output", output.toString())
+        jobs.command(new EvaluateJob(), run, "--data", jobs.data().toString(), "--output", output.toString())
                 .assertSuccess();
 
-        Row accuracy = rows(output.resolve("metrics/accuracy")).get(0);
+        Row accuracy = JobRunner.rows(output.resolve("metrics/accuracy")).get(0);
         assertEquals(20, accuracy.<Long>getAs("images"));
         assertEquals(
                 jobs.summary("one-thread").get("testAccuracy").asDouble(), accuracy.<Double>getAs("accuracy"), 1e-12);
@@ -126,12 +107,12 @@ class StreamedTrainingIT {
         Path output = folder.resolve("labelled");
         String[] command = {run, "--input", images, "--output", output.toString(), "--overwrite"};
 
-        execute(new PredictJob(), command).assertRefused("none of the 20 images", "--centre-crop");
+        jobs.command(new PredictJob(), command).assertRefused("none of the 20 images", "--centre-crop");
         List<String> cropped = new ArrayList<>(List.of(command));
         cropped.add("--centre-crop");
-        execute(new PredictJob(), cropped.toArray(String[]::new)).assertSuccess();
+        jobs.command(new PredictJob(), cropped.toArray(String[]::new)).assertSuccess();
 
-        List<Row> rows = rows(output);
+        List<Row> rows = JobRunner.rows(output);
         assertEquals(20, rows.size());
         long correct = rows.stream()
                 .filter(row -> row.<String>getAs("path").contains("/" + row.getAs("predicted") + "/"))
