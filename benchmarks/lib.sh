@@ -3,14 +3,14 @@
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-class_path="$root/benchmarks/target/classes:$root/nas-core/target/classes:$root/benchmarks/target/lib/*"
+class_path="$root/benchmarks/target/classes:$root/nas-core/target/classes:$root/jobs/target/classes:$root/benchmarks/target/lib/*"
 # Collects garbage only when the heap is full, which in a loop that allocates nothing is never.
 jvm_options=(--add-modules jdk.incubator.vector -XX:+UseParallelGC ${BENCHMARK_JVM_OPTIONS:-})
 
 # Builds what is to be measured when it is not there or older than its source.
 need_build() {
   local built="$root/benchmarks/target/built"
-  if [ ! -f "$built" ] || [ -n "$(find "$root"/pom.xml "$root"/{benchmarks,nas-core}/{pom.xml,src/main} -newer "$built" -print -quit)" ]; then
+  if [ ! -f "$built" ] || [ -n "$(find "$root"/pom.xml "$root"/{benchmarks,nas-core,jobs}/{pom.xml,src/main} -newer "$built" -print -quit)" ]; then
     # The job jar, which takes its time, is not needed here.
     mvn -B -q -f "$root/pom.xml" -pl benchmarks -am -DskipTests -Dmaven.shade.skip=true package >&2
     touch "$built"
