@@ -97,6 +97,7 @@ public final class ExportJob implements Callable<Integer> {
         TrainedNetwork network = TrainedNetworks.read(source, hadoop);
         Path file = path();
         RunFolder folder = new RunFolder(parent(file), hadoop);
+        folder.requireNoFolder(file.getName());
         folder.write(file.getName(), format.bytes(network));
         PrintWriter out = spec.commandLine().getOut();
         out.println("network: " + folder.path(file.getName()));
@@ -118,7 +119,11 @@ public final class ExportJob implements Callable<Integer> {
 
     private Path path() {
         try {
-            return new Path(output);
+            Path file = new Path(output);
+            if (file.getName().isEmpty()) {
+                throw new IllegalArgumentException("it has no name");
+            }
+            return file;
         } catch (IllegalArgumentException e) {
             throw new UserError("there can be no file '" + output + "': " + e.getMessage() + "; correct --output", e);
         }

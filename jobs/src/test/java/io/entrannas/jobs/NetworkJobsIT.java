@@ -292,6 +292,18 @@ class NetworkJobsIT {
     }
 
     @Test
+    void anExportNeverTakesThePlaceOfAFolder() throws IOException {
+        Map<String, String> before = jobs.snapshot("trained");
+
+        jobs.command(new ExportJob(), run, "--format", "onnx", "--output", run)
+                .assertRefused(run + " is a folder", "name another file");
+        jobs.command(new ExportJob(), run, "--format", "onnx", "--output", "/")
+                .assertRefused("there can be no file '/'", "correct --output");
+
+        assertEquals(before, jobs.snapshot("trained"));
+    }
+
+    @Test
     void mistakesAreRefused() throws IOException {
         String output = folder.resolve("mistaken").toString();
         String data = jobs.data().toString();
