@@ -159,11 +159,20 @@ public final class RunFolder {
 
     /** Puts the folder that was written to {@link #temporary} in its place, and removes what lay there. */
     void commit(String name) {
-        writing(path(name), path -> {
+        move(temporary(name), path(name));
+    }
+
+    /** Puts a folder in the place of another one, or of nothing. */
+    public void move(String from, String to) {
+        move(path(from), path(to));
+    }
+
+    private void move(Path from, Path to) {
+        writing(to, path -> {
             // A rename onto a folder would move into it.
             files.delete(path, true);
-            if (!files.rename(temporary(path), path)) {
-                throw notRenamed(temporary(path));
+            if (!files.rename(from, path)) {
+                throw notRenamed(from);
             }
             return null;
         });
