@@ -2,6 +2,7 @@ package io.entrannas.jobs;
 
 import io.entrannas.UserError;
 import io.entrannas.data.ImageReader;
+import io.entrannas.data.JobCommand;
 import io.entrannas.trained.TrainedNetwork;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -95,8 +96,7 @@ public final class PredictJob implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        // Not a return: threads of Spark's local mode keep the JVM alive.
-        System.exit(JobCommand.of(new PredictJob()).execute(args));
+        JobCommand.main(JobCommand.of(new PredictJob()), args);
     }
 
     @Override

@@ -48,6 +48,11 @@ public final class RunFolder {
         return new RunFolder(path, files.getConf());
     }
 
+    /** A folder in this one. */
+    public RunFolder child(String name) {
+        return beside(path(name).toString());
+    }
+
     /** Where a file or folder of the run lies. */
     public Path path(String name) {
         return new Path(root, name);
