@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SpecTest {
     @ParameterizedTest
     @CsvSource({
-        "CIFAR, 2, 8, cells must be at least 3, was 2",
-        "CIFAR, 8, 0, channels with the stem cifar must be at least 1, was 0",
+        "CIFAR, 2, 8, 'cells must be at least 3, was 2'",
+        "CIFAR, 8, 0, 'channels with the stem cifar must be at least 1, was 0'",
         "IMAGENET, 8, 15, 'channels with the stem imagenet must be at least 1 and even, was 15'"
     })
     void whatIsNoNetworkIsRefused(StemKind stem, int cells, int channels, String message) {
