@@ -24,8 +24,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What data preparation is compared with: a loop in one thread that reads a tar of tars, decodes, shrinks and encodes each
- * image by OpenCV and forgets it. No checks, statistics, splits or files. Prints one line of JSON.
+ * What data preparation is compared with: a loop in one thread that reads a tar of tars, decodes and, unless they are to be kept,
+ * shrinks and encodes each image by OpenCV and forgets it. No checks, statistics, splits or files. Prints one line of JSON.
  */
 @Command(name = "opencv-loop", description = "Decodes, shrinks and encodes the images of a tar of tars.")
 final class OpenCvLoop implements Callable<Integer> {
@@ -37,6 +37,9 @@ final class OpenCvLoop implements Callable<Integer> {
 
     @Option(names = "--quality", description = "of the JPEGs (default: ${DEFAULT-VALUE})")
     private int quality = 95;
+
+    @Option(names = "--decode-only", description = "neither shrink nor encode")
+    private boolean decodeOnly;
 
     private int images;
     private long bytes;
@@ -67,14 +70,21 @@ final class OpenCvLoop implements Callable<Integer> {
     private void convert(byte[] file) {
         try (BytePointer data = new BytePointer(file);
                 Mat given = new Mat(1, file.length, CV_8UC1, data);
-                Mat image = opencv_imgcodecs.imdecode(given, IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION);
-                Mat shrunk = new Mat();
+                Mat image = opencv_imgcodecs.imdecode(given, IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION)) {
+            images++;
+            if (!decodeOnly) {
+                shrink(image);
+            }
+        }
+    }
+
+    private void shrink(Mat image) {
+        try (Mat shrunk = new Mat();
                 Size size = new Size(scaled(image.cols(), image), scaled(image.rows(), image));
                 IntPointer settings = new IntPointer(IMWRITE_JPEG_QUALITY, quality);
                 BytePointer encoded = new BytePointer()) {
             opencv_imgproc.resize(image, shrunk, size, 0, 0, opencv_imgproc.INTER_AREA);
             opencv_imgcodecs.imencode(".jpg", shrunk, encoded, settings);
-            images++;
             bytes += encoded.limit();
         }
     }

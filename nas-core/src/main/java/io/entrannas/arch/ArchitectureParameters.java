@@ -55,7 +55,14 @@ public final class ArchitectureParameters {
 
     /** A copy of alpha, [edges][columns]. */
     public double[][] alpha(CellType type) {
-        return matrix(type);
+        int columns = method.space().size();
+        double[][] alpha = new double[method.graph().edgeCount()][columns];
+        for (int e = 0; e < alpha.length; e++) {
+            for (int k = 0; k < columns; k++) {
+                alpha[e][k] = values.get(alphaOffset(type) + e * columns + k);
+            }
+        }
+        return alpha;
     }
 
     /** A copy of beta, [intermediate nodes]; empty when the method has no thresholds. */
@@ -200,17 +207,6 @@ public final class ArchitectureParameters {
                 method.space().operations().get(inType % method.space().size());
         return "alpha_" + (index < alphaLength() ? CellType.NORMAL : CellType.REDUCE).key() + "(edge " + edge.source()
                 + "-" + edge.target() + ", " + operation.key() + ")";
-    }
-
-    private double[][] matrix(CellType type) {
-        int columns = method.space().size();
-        double[][] alpha = new double[method.graph().edgeCount()][columns];
-        for (int e = 0; e < alpha.length; e++) {
-            for (int k = 0; k < columns; k++) {
-                alpha[e][k] = values.get(alphaOffset(type) + e * columns + k);
-            }
-        }
-        return alpha;
     }
 
     private int alphaLength() {

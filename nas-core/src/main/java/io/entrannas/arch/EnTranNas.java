@@ -32,7 +32,7 @@ public record EnTranNas(CellGraph graph, SearchSpace space) implements SearchMet
 
     @Override
     public Coefficients coefficients(double[][] alpha, double[] beta, double temperature) {
-        return Coefficients.ofSoftmax(Softmax.of(alpha, temperature));
+        return Coefficients.ofSoftmax(Softmax.of(alpha, temperature), Softmax.logOf(alpha, temperature));
     }
 
     @Override
@@ -51,14 +51,17 @@ public record EnTranNas(CellGraph graph, SearchSpace space) implements SearchMet
         return computed;
     }
 
-    /** The top-2 rule (equation 4). Ties: lower source node, lower operation. */
+    /**
+     * The top-2 rule (equation 4). Ties: lower source node, lower operation. At a low temperature p is rounded to 0 or 1 on many
+     * edges; its logarithm still ranks them.
+     */
     @Override
     public CellGenotype derive(Coefficients coefficients) {
         List<Connection> connections = new ArrayList<>();
         for (int target : graph.intermediateNodes()) {
             List<Strongest> edges = new ArrayList<>();
             for (int source = 0; source < target; source++) {
-                edges.add(strongest(new Edge(source, target), coefficients.p()[graph.edge(source, target)]));
+                edges.add(strongest(new Edge(source, target), coefficients.logP()[graph.edge(source, target)]));
             }
             // The sort is stable and the edges are by source, so the lower source wins a tie.
             edges.stream()
@@ -71,14 +74,14 @@ public record EnTranNas(CellGraph graph, SearchSpace space) implements SearchMet
         return new CellGenotype(graph.nodes(), connections, graph.intermediateNodes());
     }
 
-    private Strongest strongest(Edge edge, double[] p) {
+    private Strongest strongest(Edge edge, double[] logP) {
         int best = -1;
-        for (int k = 0; k < p.length; k++) {
-            if (space.operations().get(k) != Operation.NONE && (best < 0 || p[k] > p[best])) {
+        for (int k = 0; k < logP.length; k++) {
+            if (space.operations().get(k) != Operation.NONE && (best < 0 || logP[k] > logP[best])) {
                 best = k;
             }
         }
-        return new Strongest(new Connection(space.operations().get(best), edge.source(), edge.target()), p[best]);
+        return new Strongest(new Connection(space.operations().get(best), edge.source(), edge.target()), logP[best]);
     }
 
     private record Strongest(Connection connection, double strength) {}

@@ -60,7 +60,7 @@ public record EnTranNasDst(CellGraph graph, SearchSpace space) implements Search
                 }
             }
         }
-        return new Coefficients(p, normalised, threshold, pruned, q);
+        return new Coefficients(p, null, normalised, threshold, pruned, q);
     }
 
     /** 1 - t = sigmoid(-beta). */

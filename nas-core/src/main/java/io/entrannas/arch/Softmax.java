@@ -14,10 +14,7 @@ final class Softmax {
     }
 
     private static double[] of(double[] alpha, double temperature) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (double a : alpha) {
-            largest = Math.max(largest, a);
-        }
+        double largest = alpha[largest(alpha)];
         double[] p = new double[alpha.length];
         double sum = 0;
         for (int k = 0; k < p.length; k++) {
@@ -28,6 +25,38 @@ final class Softmax {
             p[k] /= sum;
         }
         return p;
+    }
+
+    /** log p, exact also where p is rounded to 0 or 1. */
+    static double[][] logOf(double[][] alpha, double temperature) {
+        double[][] logP = new double[alpha.length][];
+        for (int e = 0; e < alpha.length; e++) {
+            logP[e] = logOf(alpha[e], temperature);
+        }
+        return logP;
+    }
+
+    private static double[] logOf(double[] alpha, double temperature) {
+        int largest = largest(alpha);
+        double others = 0;
+        for (int k = 0; k < alpha.length; k++) {
+            others += k == largest ? 0 : Math.exp((alpha[k] - alpha[largest]) / temperature);
+        }
+        double[] logP = new double[alpha.length];
+        for (int k = 0; k < logP.length; k++) {
+            logP[k] = (alpha[k] - alpha[largest]) / temperature - Math.log1p(others);
+        }
+        return logP;
+    }
+
+    private static int largest(double[] alpha) {
+        int largest = 0;
+        for (int k = 1; k < alpha.length; k++) {
+            if (alpha[k] > alpha[largest]) {
+                largest = k;
+            }
+        }
+        return largest;
     }
 
     /** d loss / d alpha = p * (g - sum over k of p * g) / tau, edge by edge. */

@@ -92,7 +92,7 @@ final class CountingEngine extends DryEngine {
         batchNorm.ifPresent(b -> parameters(b, channels));
         String name = kind == PoolKind.MAX ? "max_pool_3x3" : "avg_pool_3x3";
         return layer(x -> {
-            Shape y = new Shape(x.images(), (x.height() - 1) / stride + 1, (x.width() - 1) / stride + 1, x.channels());
+            Shape y = x.strided(stride);
             long normalised = batchNorm.isPresent() ? normalised(batchNorm.get(), y) : 0;
             layers.add(new LayerCost(name, 0, normalised, 0, x.size()));
             return y;
@@ -106,7 +106,7 @@ final class CountingEngine extends DryEngine {
         Slice second = vectors().parameterLayout().add(reduce.second(), Role.CONVOLUTION, 1, 1, reduce.in(), half);
         parameters(batchNorm, reduce.out());
         return layer(x -> {
-            Shape y = new Shape(x.images(), (x.height() + 1) / 2, (x.width() + 1) / 2, reduce.out());
+            Shape y = x.strided(2).withChannels(reduce.out());
             layers.add(new LayerCost(reduce.first(), macs(y, first), 0, x.size(), 0));
             layers.add(new LayerCost(reduce.second(), macs(y, second), normalised(batchNorm, y), 0, 0));
             return y;

@@ -66,7 +66,7 @@ public final class HeatMap {
                         .with("height", FIELD)
                         .with("fill", colour(value, range));
                 svg.open("title")
-                        .text("%s, epoch %d: %s"
+                        .text("%s, epoch %s: %s"
                                 .formatted(
                                         series.get(row).name(), epoch + 1, value == null ? "no number" : number(value)))
                         .close();

@@ -33,10 +33,6 @@ public final class NetworkVectors {
         }
     }
 
-    public boolean allocated() {
-        return parameters != null;
-    }
-
     public Layout parameterLayout() {
         return parameterLayout;
     }

@@ -17,11 +17,6 @@ public record Separable(String depthwise, String pointwise, int channels, int ke
 
     /** Shape of the output for inputs of shape {@code x}. */
     public Shape output(Shape x) {
-        return strided(x, stride);
-    }
-
-    /** Shape after a window with odd size, padding of half of it, and a stride. */
-    static Shape strided(Shape x, int stride) {
-        return new Shape(x.images(), (x.height() - 1) / stride + 1, (x.width() - 1) / stride + 1, x.channels());
+        return x.strided(stride);
     }
 }

@@ -35,6 +35,11 @@ public record Shape(int images, int height, int width, int channels) {
         return new Shape(images, height, width, newChannels);
     }
 
+    /** Shape after a window of odd size, with a padding of half of it and a stride. */
+    public Shape strided(int stride) {
+        return new Shape(images, (height - 1) / stride + 1, (width - 1) / stride + 1, channels);
+    }
+
     public Shape withImages(int newImages) {
         return new Shape(newImages, height, width, channels);
     }

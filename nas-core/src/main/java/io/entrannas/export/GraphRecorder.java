@@ -144,7 +144,7 @@ final class GraphRecorder extends DryEngine {
 
     @Override
     public Layer pool(PoolKind kind, int channels, int stride, Optional<BatchNorm> batchNorm) {
-        return layer(x -> halved(x, stride), x -> {
+        return layer(x -> x.strided(stride), x -> {
             Node y = node(new Pool(kind, stride), x);
             return batchNorm.map(b -> normalise(b, channels, y)).orElse(y);
         });
@@ -154,17 +154,13 @@ final class GraphRecorder extends DryEngine {
     public Layer factorizedReduce(FactorizedReduce reduce, BatchNorm batchNorm) {
         Convolution first = Convolution.square(reduce.first(), reduce.in(), reduce.out() / 2, 1, 2);
         Convolution second = Convolution.square(reduce.second(), reduce.in(), reduce.out() / 2, 1, 2);
-        return layer(x -> halved(x, 2).withChannels(reduce.out()), x -> {
+        return layer(x -> x.strided(2).withChannels(reduce.out()), x -> {
             Node rectified = relu(x);
             Node both = node(
                     new Concatenate(),
                     List.of(convolve(first, rectified), convolve(second, node(new Shift(), rectified))));
             return normalise(batchNorm, reduce.out(), both);
         });
-    }
-
-    private static Shape halved(Shape x, int stride) {
-        return new Shape(x.images(), (x.height() - 1) / stride + 1, (x.width() - 1) / stride + 1, x.channels());
     }
 
     /** Part of the auxiliary head, which may be built but does not run. */

@@ -16,6 +16,8 @@ import java.util.function.ToIntFunction;
  * @param afterReduction whether cell k-2's output has twice the resolution of cell k-1's
  */
 record CellSize(int index, CellType type, int inputZero, int inputOne, int channels, boolean afterReduction) {
+    private static final int SMALLEST = 3;
+
     String name() {
         return "cells." + index;
     }
@@ -45,6 +47,13 @@ record CellSize(int index, CellType type, int inputZero, int inputOne, int chann
             one = concatenated.applyAsInt(type) * c;
         }
         return sizes;
+    }
+
+    /** Throws {@link IllegalArgumentException} when a network of so many cells (L) has not both types. */
+    static void requireBothTypes(int cells) {
+        if (cells < SMALLEST) {
+            throw new IllegalArgumentException("cells must be at least " + SMALLEST + ", was " + cells);
+        }
     }
 
     static boolean isReduction(int index, int cells) {

@@ -13,4 +13,12 @@ public enum StemKind {
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /** Throws {@link IllegalArgumentException} when the stem cannot stand before cells of so many channels (C). */
+    void requireChannels(int channels) {
+        if (channels < 1 || (this == IMAGENET && channels % 2 != 0)) {
+            throw new IllegalArgumentException("channels with the stem " + key() + " must be at least 1"
+                    + (this == IMAGENET ? " and even" : "") + ", was " + channels);
+        }
+    }
 }

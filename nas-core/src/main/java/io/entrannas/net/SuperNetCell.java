@@ -73,10 +73,6 @@ final class SuperNetCell {
         return spec.bottleneck() > 0 ? size.channels() / spec.bottleneck() : size.channels();
     }
 
-    CellSize size() {
-        return size;
-    }
-
     /**
      * @param asEngine whether to run the whole DAG, weighted, or the derived sub-graph
      * @param coefficientGradient [edges][operations], added to in the backward pass of an Engine-cell
@@ -104,12 +100,7 @@ final class SuperNetCell {
     }
 
     private Shape nodeShape(Shape input) {
-        int stride = size.stride(0);
-        return new Shape(
-                input.images(),
-                (input.height() - 1) / stride + 1,
-                (input.width() - 1) / stride + 1,
-                operationChannels());
+        return input.strided(size.stride(0)).withChannels(operationChannels());
     }
 
     /** Runs what leads out of a node. */

@@ -11,7 +11,7 @@ import java.util.List;
  * @param operations candidates on every edge, without {@code none}
  * @param stem what stands before the cells
  * @param cells number of cells (L), at least 3 so that both types occur
- * @param channels channels of the first cells' nodes (C)
+ * @param channels channels of the first cells' nodes (C); even with the ImageNet stem
  * @param inputChannels channels of the images
  * @param classes number of classes
  * @param placement which cells are Engine-cells
@@ -35,7 +35,12 @@ public record SuperNetSpec(
         if (operations.contains(Operation.NONE)) {
             throw new IllegalArgumentException("'none' is never computed; leave it out of the super-net's operations");
         }
-        if (bottleneck != 0 && channels % bottleneck != 0) {
+        CellSize.requireBothTypes(cells);
+        stem.requireChannels(channels);
+        if (bottleneck < 0) {
+            throw new IllegalArgumentException("bottleneck must be at least 0, was " + bottleneck);
+        }
+        if (bottleneck > 0 && channels % bottleneck != 0) {
             throw new IllegalArgumentException(
                     "a bottleneck of " + bottleneck + " does not divide " + channels + " channels");
         }

@@ -45,10 +45,7 @@ final class TargetNetCell {
         Feature[] nodes = new Feature[genotype.nodes()];
         nodes[0] = inputs.zero(tape, x.zero());
         nodes[1] = inputs.one(tape, x.one());
-        Shape in = nodes[1].shape();
-        int stride = size.stride(0);
-        Shape shape =
-                new Shape(in.images(), (in.height() - 1) / stride + 1, (in.width() - 1) / stride + 1, size.channels());
+        Shape shape = nodes[1].shape().strided(size.stride(0)).withChannels(size.channels());
         for (int j = CellGraph.INPUTS; j < nodes.length; j++) {
             nodes[j] = node(tape, j, nodes, shape, dropPath);
         }

@@ -16,6 +16,10 @@ public final class GenotypeFormat {
     }
 
     static UserError error(String name, int line, int column, String problem) {
-        return new UserError(name + ", line " + line + ", column " + column + ": " + problem);
+        return error(name, line, column, problem, null);
+    }
+
+    static UserError error(String name, int line, int column, String problem, Throwable cause) {
+        return new UserError(name + ", line " + line + ", column " + column + ": " + problem, cause);
     }
 }

@@ -19,7 +19,6 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.entrannas.StrictJson;
-import io.entrannas.UserError;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -85,10 +84,7 @@ public final class GenotypeJson {
             return new Genotype(genotype.normal, genotype.reduce);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
-            throw new UserError(
-                    GenotypeFormat.error(name, at.getLineNr(), at.getColumnNr(), problem(e))
-                            .getMessage(),
-                    e);
+            throw GenotypeFormat.error(name, at.getLineNr(), at.getColumnNr(), problem(e), e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.entrannas.train;
 import io.entrannas.arch.ArchitectureParameters;
 import io.entrannas.arch.ArchitecturePlan;
 import io.entrannas.engine.Engine;
+import io.entrannas.engine.FlatVector;
 import io.entrannas.engine.Pass;
 import io.entrannas.net.SuperNet;
 
@@ -44,13 +45,24 @@ public final class BilevelStep {
     }
 
     /**
-     * @throws DivergedException when a loss or the gradient's norm is no finite number; parameters and architecture are
+     * @throws DivergedException when a loss or a gradient's norm is no finite number; parameters and architecture are
      *     then as they were before the half-step that found it
      */
     public Result run(Batch validation, Batch training, double temperature, double learningRate, Position position) {
         Evaluation validated = gradient.write(validation, training, temperature, learningRate, position);
+        // It may be another worker's loss that is no number.
+        DivergedException.requireFinite(
+                norm(architecture.gradients()), "norm of the architecture's gradient", position, learningRate);
         adam.step(architecture.values(), architecture.gradients());
         return weightStep(training, temperature, learningRate, position, validated);
+    }
+
+    private static double norm(FlatVector gradients) {
+        double squares = 0;
+        for (int i = 0; i < gradients.length(); i++) {
+            squares += gradients.get(i) * gradients.get(i);
+        }
+        return Math.sqrt(squares);
     }
 
     private Result weightStep(

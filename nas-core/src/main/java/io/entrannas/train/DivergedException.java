@@ -13,11 +13,10 @@ public final class DivergedException extends RuntimeException {
         super("the " + what + " is " + value + " at " + position + " with learning rate " + learningRate);
     }
 
-    static double requireFinite(double value, String what, Position position, double learningRate) {
+    static void requireFinite(double value, String what, Position position, double learningRate) {
         if (!Double.isFinite(value)) {
             throw new DivergedException(what, value, position, learningRate);
         }
-        return value;
     }
 
     /** Makes gradients, and so their average over workers, no numbers. */

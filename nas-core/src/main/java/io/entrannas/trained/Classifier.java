@@ -88,7 +88,7 @@ public final class Classifier implements AutoCloseable {
      *
      * @param images height * width * channels unsigned bytes each, row by row; colours in the order red, green, blue
      * @return in the order of the images
-     * @throws UserError when an image has another number of bytes, or the network gives NaN
+     * @throws UserError when an image has another number of bytes, or the network gives NaN or an infinite value
      */
     public List<Prediction> predict(List<byte[]> images) {
         if (images.isEmpty()) {

@@ -21,7 +21,7 @@ public final class ConfusionMatrix implements Serializable {
      *
      * @param logits [N * classes], row by row
      * @param labels classes of the images, at least N
-     * @throws UserError when a logit is no number: the network is broken
+     * @throws UserError when a logit is no finite number: the network is broken
      */
     public void add(double[] logits, int[] labels, int images) {
         int classes = counts.length;
@@ -31,8 +31,8 @@ public final class ConfusionMatrix implements Serializable {
             double own = logits[n * classes + labels[n]];
             for (int c = 0; c < classes; c++) {
                 double logit = logits[n * classes + c];
-                if (Double.isNaN(logit)) {
-                    throw new UserError("the network gives NaN for an image; train it again");
+                if (!Double.isFinite(logit)) {
+                    throw new UserError("the network gives " + logit + " for an image; train it again");
                 }
                 predicted = logit > logits[n * classes + predicted] ? c : predicted;
                 rank += logit > own || (logit == own && c < labels[n]) ? 1 : 0;

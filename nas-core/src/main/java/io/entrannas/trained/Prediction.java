@@ -24,13 +24,13 @@ public record Prediction(List<Label> labels) {
     /**
      * The softmax of logits.
      *
-     * @throws UserError when a logit is no number: the network is broken
+     * @throws UserError when a logit is no finite number: the network is broken
      */
     static Prediction of(double[] logits, int from, List<String> classes) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int c = 0; c < classes.size(); c++) {
-            if (Double.isNaN(logits[from + c])) {
-                throw new UserError("the network gives NaN for an image; train it again");
+            if (!Double.isFinite(logits[from + c])) {
+                throw new UserError("the network gives " + logits[from + c] + " for an image; train it again");
             }
             largest = Math.max(largest, logits[from + c]);
         }

@@ -75,17 +75,19 @@ class DerivationTest {
         double temperature = temperature(random);
         for (CellType type : CellType.values()) {
             Coefficients c = parameters.coefficients(type, temperature);
-            for (double[] p : c.p()) {
-                assertEquals(1, Arrays.stream(p).sum(), 1e-12);
+            for (int e = 0; e < c.p().length; e++) {
+                assertEquals(1, Arrays.stream(c.p()[e]).sum(), 1e-12);
+                assertArrayEquals(
+                        c.p()[e], Arrays.stream(c.logP()[e]).map(Math::exp).toArray(), 1e-12);
             }
             assertEquals(
-                    topTwo(parameters.method(), c.p()),
+                    topTwo(parameters.method(), c.logP()),
                     parameters.plan(temperature, "test").cell(type).genotype().connections());
         }
     }
 
     /** Method, section 3, taken literally: by strength, then edge; the operation by p, then index. */
-    private static List<Connection> topTwo(SearchMethod method, double[][] p) {
+    private static List<Connection> topTwo(SearchMethod method, double[][] logP) {
         List<Connection> connections = new ArrayList<>();
         for (int target : method.graph().intermediateNodes()) {
             List<Connection> candidates = new ArrayList<>();
@@ -96,7 +98,7 @@ class DerivationTest {
                     }
                 }
             }
-            candidates.sort(Comparator.comparingDouble((Connection x) -> -strength(method, p, x))
+            candidates.sort(Comparator.comparingDouble((Connection x) -> -strength(method, logP, x))
                     .thenComparingInt(Connection::source)
                     .thenComparing(Connection::operation));
             Set<Integer> sources = new HashSet<>();
@@ -113,8 +115,8 @@ class DerivationTest {
         return connections;
     }
 
-    private static double strength(SearchMethod method, double[][] p, Connection x) {
-        return p[method.graph().edge(x.source(), x.target())][method.space().column(x.operation())];
+    private static double strength(SearchMethod method, double[][] logP, Connection x) {
+        return logP[method.graph().edge(x.source(), x.target())][method.space().column(x.operation())];
     }
 
     @Test
@@ -143,6 +145,36 @@ class DerivationTest {
         CellGenotype derived = method.derive(method.coefficients(alpha, new double[0], 1));
         assertEquals(4, derived.connections().size());
         assertTrue(derived.connections().stream().noneMatch(x -> x.operation() == Operation.NONE));
+    }
+
+    /** At a temperature at which p of each edge's largest alpha is rounded to 1. */
+    @Test
+    void edgesWhoseSoftmaxIsRoundedToOneAreStillRanked() {
+        CellGraph graph = new CellGraph(5);
+        EnTranNas method = new EnTranNas(graph, SearchSpace.STANDARD);
+        double[][] alpha = new double[graph.edgeCount()][SearchSpace.STANDARD.size()];
+        for (int source = 0; source < 4; source++) {
+            alpha[graph.edge(source, 4)][SearchSpace.STANDARD.column(Operation.SEP_CONV_3X3)] = 0.1 * (1 + source);
+        }
+        Coefficients c = method.coefficients(alpha, new double[0], 1e-3);
+        assertEquals(1.0, c.p()[graph.edge(0, 4)][SearchSpace.STANDARD.column(Operation.SEP_CONV_3X3)]);
+        assertEquals(
+                List.of(new Connection(Operation.SEP_CONV_3X3, 2, 4), new Connection(Operation.SEP_CONV_3X3, 3, 4)),
+                method.derive(c).into(4));
+    }
+
+    /** So far ahead that every other p is rounded to 0. */
+    @Test
+    void besideAnOverwhelmingNoneTheStrongestOperationIsKept() {
+        CellGraph graph = new CellGraph(4);
+        EnTranNas method = new EnTranNas(graph, SearchSpace.STANDARD);
+        double[][] alpha = new double[graph.edgeCount()][SearchSpace.STANDARD.size()];
+        for (double[] row : alpha) {
+            row[SearchSpace.STANDARD.column(Operation.NONE)] = 1000;
+            row[SearchSpace.STANDARD.column(Operation.DIL_CONV_5X5)] = 1;
+        }
+        CellGenotype derived = method.derive(method.coefficients(alpha, new double[0], 1));
+        assertTrue(derived.connections().stream().allMatch(x -> x.operation() == Operation.DIL_CONV_5X5));
     }
 
     @RepeatedTest(DRAWS)

@@ -34,7 +34,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** One golden file: numbers that PyTorch computed in double precision (see README.md beside the files). */
+/** One golden file: numbers that PyTorch computed in double precision. */
 public record Golden(String file, JsonNode json) {
     private static final Path FOLDER = Path.of("src/test/resources/golden");
 

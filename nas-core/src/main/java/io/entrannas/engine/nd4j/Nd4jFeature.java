@@ -62,6 +62,10 @@ final class Nd4jFeature implements Sum {
     }
 
     INDArray value() {
+        if (value == null && parts.get(0) == this) {
+            // A sum of nothing.
+            value = kernels.zeros(shape.images(), shape.height(), shape.width(), shape.channels());
+        }
         if (value == null) {
             throw new IllegalStateException("a feature of " + parts.size() + " parts was read as one array");
         }

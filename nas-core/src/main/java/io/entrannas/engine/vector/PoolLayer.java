@@ -35,8 +35,7 @@ final class PoolLayer extends VectorLayer {
 
     @Override
     Shape outputShape(Shape input) {
-        return new Shape(
-                input.images(), (input.height() - 1) / stride + 1, (input.width() - 1) / stride + 1, input.channels());
+        return input.strided(stride);
     }
 
     @Override

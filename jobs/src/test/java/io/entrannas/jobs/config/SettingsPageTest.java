@@ -11,13 +11,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Every setting that the user's page about the method names can be set. */
-class MethodPageTest {
+/** Every setting that the page of the paper's settings names can be set. */
+class SettingsPageTest {
     private static final Pattern SETTING = Pattern.compile("`((?:search|train|run|data)\\.[^`=]+=[^`]+)`");
 
     @Test
     void everySettingIsTaken() throws IOException {
-        List<String> settings = SETTING.matcher(Files.readString(Path.of("../docs/method.md")))
+        List<String> settings = SETTING.matcher(Files.readString(Path.of("../docs/settings.md")))
                 .results()
                 .map((MatchResult match) -> match.group(1))
                 .toList();
