@@ -76,9 +76,13 @@ public final class Dl4jExport {
         this.network = network;
     }
 
-    /** Writes the file, or replaces it. */
+    /**
+     * Writes the file, or replaces it.
+     *
+     * @throws io.entrannas.UserError when the tensors are those of another architecture, or hold NaN or an infinite value
+     */
     public static void write(TrainedNetwork network, File file) throws IOException {
-        NetworkGraph nodes = NetworkGraph.of(network.spec(), network.image());
+        NetworkGraph nodes = NetworkGraph.of(network);
         Dl4jExport export = new Dl4jExport(network);
         ComputationGraph graph = export.build(nodes);
         try {

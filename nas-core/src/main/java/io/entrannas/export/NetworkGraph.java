@@ -1,9 +1,8 @@
 package io.entrannas.export;
 
 import io.entrannas.engine.Pass;
-import io.entrannas.engine.Shape;
 import io.entrannas.net.TargetNet;
-import io.entrannas.net.TargetNetSpec;
+import io.entrannas.trained.TrainedNetwork;
 import java.util.BitSet;
 import java.util.List;
 
@@ -31,14 +30,16 @@ record NetworkGraph(List<Node> nodes) {
      * Records what the network does, so that the graph is that of the network which was trained: the code that builds it is
      * the same.
      *
-     * @param image shape of an image
+     * @throws io.entrannas.UserError when the tensors are those of another architecture, or hold NaN or an infinite value
      */
-    static NetworkGraph of(TargetNetSpec spec, Shape image) {
+    static NetworkGraph of(TrainedNetwork network) {
         GraphRecorder recorder = new GraphRecorder();
-        TargetNet net = new TargetNet(spec, recorder);
+        TargetNet net = new TargetNet(network.spec(), recorder);
         recorder.begin(Pass.EVALUATION);
-        net.forward(recorder.images(image));
-        return new NetworkGraph(needed(recorder.nodes()));
+        net.forward(recorder.images(network.image()));
+        List<Node> nodes = needed(recorder.nodes());
+        nodes.forEach(node -> node.primitive().tensors().forEach(network::tensor));
+        return new NetworkGraph(nodes);
     }
 
     /** Without the nodes that lead nowhere: a cell need not give all of its nodes to its output. */

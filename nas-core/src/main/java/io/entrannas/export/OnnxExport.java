@@ -55,13 +55,17 @@ public final class OnnxExport {
         this.network = network;
     }
 
-    /** The bytes of the file. */
+    /**
+     * The bytes of the file.
+     *
+     * @throws io.entrannas.UserError when the tensors are those of another architecture, or hold NaN or an infinite value
+     */
     public static byte[] write(TrainedNetwork network) {
         return new OnnxExport(network).model().toByteArray();
     }
 
     private ModelProto model() {
-        NetworkGraph nodes = NetworkGraph.of(network.spec(), network.image());
+        NetworkGraph nodes = NetworkGraph.of(network);
         Shape image = network.image();
         graph.addInput(value(INPUT, TensorProto.DataType.UINT8, image.height(), image.width(), image.channels()));
         nodes.nodes().forEach(this::add);

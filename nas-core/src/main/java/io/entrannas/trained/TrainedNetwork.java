@@ -94,23 +94,35 @@ public record TrainedNetwork(
 
     private void fill(Layout layout, FlatVector vector) {
         for (Slice slice : layout.slices()) {
-            Tensor tensor = tensors.get(slice.name());
-            if (tensor == null) {
-                throw ofAnother("there is no tensor " + slice.name());
-            }
-            if (!tensor.shape().equals(slice.shape())) {
-                throw ofAnother(
-                        "tensor " + slice.name() + " has the shape " + tensor.shape() + ", not " + slice.shape());
-            }
+            FlatVector values = tensor(slice.name(), slice.shape()).values();
             for (int i = 0; i < slice.length(); i++) {
-                double value = tensor.values().get(i);
-                if (!Double.isFinite(value)) {
-                    throw new UserError("a value of the network's tensor " + slice.name() + " is " + value
-                            + "; train it again, with a lower learning rate if that diverged");
-                }
-                vector.set(slice.offset() + i, value);
+                vector.set(slice.offset() + i, values.get(i));
             }
         }
+    }
+
+    /**
+     * A tensor that the architecture has.
+     *
+     * @param shape that it has there
+     * @throws UserError when there is none of this name and shape, or it holds NaN or an infinite value
+     */
+    public Tensor tensor(String name, List<Integer> shape) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw ofAnother("there is no tensor " + name);
+        }
+        if (!tensor.shape().equals(shape)) {
+            throw ofAnother("tensor " + name + " has the shape " + tensor.shape() + ", not " + shape);
+        }
+        for (int i = 0; i < tensor.values().length(); i++) {
+            double value = tensor.values().get(i);
+            if (!Double.isFinite(value)) {
+                throw new UserError("a value of the network's tensor " + name + " is " + value
+                        + "; train it again, with a lower learning rate if that diverged");
+            }
+        }
+        return tensor;
     }
 
     private static UserError ofAnother(String difference) {
