@@ -18,7 +18,7 @@ final class Peers implements GradientAverager {
     /** Less is not worth the messages that a sum takes beside its bytes. */
     private static final int SLICE_BYTES = 1 << 20;
     /** The same for each message: a sum of W workers cuts a slice into W of them. */
-    private static final int MESSAGE_BYTES = 32 << 10;
+    private static final int MESSAGE_BYTES = 64 << 10;
 
     private final Rank rank;
     private final BatchNormScope batchNorm;

@@ -69,8 +69,8 @@ class PeersTest {
     @Test
     void slicesOfAGradientGrowWithTheGang() {
         assertEquals(1 << 18, peers(2, BatchNormScope.LOCAL).smallestSlice());
-        assertEquals(1 << 18, peers(32, BatchNormScope.LOCAL).smallestSlice());
-        assertEquals(1 << 20, peers(128, BatchNormScope.LOCAL).smallestSlice());
+        assertEquals(1 << 19, peers(32, BatchNormScope.LOCAL).smallestSlice());
+        assertEquals(1 << 21, peers(128, BatchNormScope.LOCAL).smallestSlice());
     }
 
     /** The backward pass needs the ring for itself where batch norms are synchronised. */
