@@ -16,12 +16,13 @@ import io.entrannas.space.Genotype;
 import io.entrannas.space.GenotypeJson;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the points of a sweep one after the other, each as the search job and the training job would: in folders of its own,
@@ -29,6 +30,8 @@ import org.apache.spark.sql.SparkSession;
  */
 final class SweepRun {
     static final String KIND = "sweep";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SweepRun.class);
 
     private final SparkSession spark;
     private final SweepConfig sweep;
@@ -49,8 +52,11 @@ final class SweepRun {
     }
 
     /**
+     * Runs all points, those after one that fails too, unless Spark has ended with it.
+     *
      * @return the points, in order
      * @throws UserError when points failed by a mistake of the user's, such as one that diverged; after all others have run
+     * @throws IllegalStateException when points failed otherwise, such as one for which executors have too little memory; the same
      */
     List<SweepPoint> run() {
         SweepPlan plan = new SweepPlan(
@@ -61,31 +67,40 @@ final class SweepRun {
                 sweep.memory(),
                 sweep.points().stream().map(SweepConfig.Point::name).toList());
         List<SweepPoint> done = new ArrayList<>();
-        Map<String, String> failures = new LinkedHashMap<>();
+        SweepFailures failures = new SweepFailures();
         try (Sweep open = Sweep.open(folder, plan, sweep.hocon())) {
+            int number = 0;
             for (SweepConfig.Point point : sweep.points()) {
-                int number = done.size() + failures.size() + 1;
+                number++;
                 out.println("point " + number + " of " + sweep.points().size() + ": " + point.name());
                 out.flush();
-                try {
-                    done.add(run(point));
+                Optional<SweepPoint> complete = attempt(point, failures);
+                if (complete.isPresent()) {
+                    done.add(complete.get());
                     open.write(spark, done);
                     SweepReport.of(spark, folder).write();
-                } catch (UserError e) {
-                    failures.put(point.name(), e.getMessage());
-                    out.println(e.getMessage());
-                    out.flush();
                 }
             }
         }
-        if (!failures.isEmpty()) {
-            StringBuilder message = new StringBuilder(failures.size() + " of the "
-                    + sweep.points().size() + " points failed; the same command goes on with them:");
-            failures.forEach((point, why) ->
-                    message.append("\n  ").append(point).append(": ").append(why));
-            throw new UserError(message.toString());
-        }
+        failures.throwIfAny(sweep.points().size());
         return done;
+    }
+
+    private Optional<SweepPoint> attempt(SweepConfig.Point point, SweepFailures failures) {
+        try {
+            return Optional.of(run(point));
+        } catch (Exception e) { // Scala throws checked exceptions without declaring them
+            if (spark.sparkContext().isStopped()) {
+                throw e;
+            }
+            if (JobCommand.mistake(e).isEmpty()) {
+                LOG.error("point {} failed", point.name(), e);
+            }
+            failures.add(point.name(), e);
+            out.println(SweepFailures.reason(e));
+            out.flush();
+            return Optional.empty();
+        }
     }
 
     RunFolder folder() {
