@@ -39,6 +39,7 @@ final class SweepRun {
     private final boolean overwrite;
     private final String name;
     private final RunFolder folder;
+    private final Slots slots;
 
     /** @param sweep with a name */
     SweepRun(SparkSession spark, SweepConfig sweep, PrintWriter out, boolean overwrite) {
@@ -49,6 +50,7 @@ final class SweepRun {
         this.name = sweep.base().name().orElseThrow();
         this.folder = new RunFolder(
                 sweep.base().dir() + "/" + name, spark.sparkContext().hadoopConfiguration());
+        this.slots = Slots.of(spark.sparkContext());
     }
 
     /**
@@ -109,7 +111,7 @@ final class SweepRun {
 
     private SweepPoint run(SweepConfig.Point point) {
         JobConfig config = point.config();
-        RunContext context = RunContext.open(spark, config, out, overwrite);
+        RunContext context = RunContext.open(spark, slots, config, out, overwrite);
         JobConfig searching = config.with("run.name", name + "/" + point.name() + "/" + SearchRun.KIND);
         Optional<Summary> searched = config.train().genotype().isPresent()
                 ? Optional.empty()
