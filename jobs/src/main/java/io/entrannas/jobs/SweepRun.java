@@ -74,6 +74,7 @@ final class SweepRun {
             int number = 0;
             for (SweepConfig.Point point : sweep.points()) {
                 number++;
+                open.requireHeld();
                 out.println("point " + number + " of " + sweep.points().size() + ": " + point.name());
                 out.flush();
                 Optional<SweepPoint> complete = attempt(point, failures);
