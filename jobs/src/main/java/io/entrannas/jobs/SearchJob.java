@@ -53,7 +53,7 @@ public final class SearchJob implements Callable<Integer> {
             Summary summary = new SearchRun(context).run(config);
             if (config.search().repeats() > 1) {
                 RepeatsTable.print(
-                        out, new MetricsTables(spark, context.folder(config)).rows(Tables.REPEATS));
+                        out, new MetricsTables(spark, context.folder(config)).records(Tables.REPEATS, Repeat.class));
             }
             SummaryTable.print(out, summary, SearchRun.genotype(summary), context.folder(config));
         }

@@ -133,7 +133,7 @@ public final class TrainJob implements Callable<Integer> {
             if (config.train().repeats() > 1) {
                 TrainRepeatsTable.print(
                         out,
-                        new MetricsTables(spark, context.folder(config)).rows(Tables.REPEATS));
+                        new MetricsTables(spark, context.folder(config)).records(Tables.REPEATS, TrainRepeat.class));
             }
             SummaryTable.print(out, summary, genotype, context.folder(config));
         }

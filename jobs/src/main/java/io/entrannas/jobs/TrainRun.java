@@ -10,6 +10,7 @@ import io.entrannas.jobs.report.LiveReport;
 import io.entrannas.jobs.run.MetricsTables;
 import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
+import io.entrannas.jobs.run.Spread;
 import io.entrannas.jobs.run.Summary;
 import io.entrannas.jobs.track.RunTracker;
 import io.entrannas.jobs.worker.Tables;
