@@ -1,6 +1,9 @@
 package io.entrannas.jobs;
 
 import io.entrannas.UserError;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -18,14 +21,22 @@ final class JobCommand {
     }
 
     private static int report(Exception failure, CommandLine commandLine, CommandLine.ParseResult arguments) {
-        // Spark wraps what a task throws.
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UserError) {
-                commandLine.getErr().println(commandLine.getCommandName() + ": " + cause.getMessage());
-                return CommandLine.ExitCode.USAGE;
-            }
+        Optional<UserError> mistake = mistake(failure);
+        if (mistake.isPresent()) {
+            commandLine
+                    .getErr()
+                    .println(commandLine.getCommandName() + ": " + mistake.get().getMessage());
+            return CommandLine.ExitCode.USAGE;
         }
         LOG.error("{} failed", commandLine.getCommandName(), failure);
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The mistake of the user's that a failure comes from; Spark wraps what a task throws. */
+    static Optional<UserError> mistake(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(UserError.class::isInstance)
+                .map(UserError.class::cast)
+                .findFirst();
     }
 }
