@@ -55,21 +55,7 @@ public final class ExportSubsetsJob implements Callable<Integer> {
     private boolean help;
 
     public static void main(String[] args) {
-        // Not a return: threads of Spark's local mode keep the JVM alive.
-        System.exit(commandLine().execute(args));
-    }
-
-    static CommandLine commandLine() {
-        return new CommandLine(new ExportSubsetsJob()).setExecutionExceptionHandler(ExportSubsetsJob::report);
-    }
-
-    private static int report(Exception failure, CommandLine commandLine, CommandLine.ParseResult arguments)
-            throws Exception {
-        if (failure instanceof UserError) {
-            commandLine.getErr().println("subsets: " + failure.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        }
-        throw failure;
+        JobCommand.main(JobCommand.of(new ExportSubsetsJob()), args);
     }
 
     /** A list, and where the images in it lie. */

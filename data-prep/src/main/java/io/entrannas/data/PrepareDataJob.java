@@ -207,8 +207,7 @@ public final class PrepareDataJob implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        // Not a return: threads of Spark's local mode keep the JVM alive.
-        System.exit(commandLine().execute(args));
+        JobCommand.main(commandLine(), args);
     }
 
     static CommandLine commandLine() {

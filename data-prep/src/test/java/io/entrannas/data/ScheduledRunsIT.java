@@ -200,8 +200,8 @@ class ScheduledRunsIT {
         Dataset dataset = JobRun.prepared(
                 source, output, "--weight-share", "0.3", "--architecture-share", "0.2", "--test-share", "0.1");
         Path lists = temporary.resolve("lists");
-        int exitCode =
-                ExportSubsetsJob.commandLine().execute("--data", output.toString(), "--output", lists.toString());
+        int exitCode = JobCommand.of(new ExportSubsetsJob())
+                .execute("--data", output.toString(), "--output", lists.toString());
         assertEquals(0, exitCode);
         Map<String, Integer> counts = Map.of("weight", 16, "arch", 10, "rest", 28, "validation", 0, "test", 6);
         Map<String, Row> rows = JobRun.rows(dataset);
@@ -221,6 +221,7 @@ class ScheduledRunsIT {
         }
         assertEquals(rows.keySet(), seen);
         assertFalse(Files.exists(lists.resolve(".weight.txt.crc")));
-        assertEquals(2, ExportSubsetsJob.commandLine().execute("--data", source.toString(), "--output", "lists"));
+        assertEquals(
+                2, JobCommand.of(new ExportSubsetsJob()).execute("--data", source.toString(), "--output", "lists"));
     }
 }

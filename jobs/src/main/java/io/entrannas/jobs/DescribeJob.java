@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.entrannas.count.LayerCost;
 import io.entrannas.count.NetworkCost;
 import io.entrannas.count.Width;
+import io.entrannas.data.JobCommand;
 import io.entrannas.draw.CellDrawing;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.net.StemKind;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -99,12 +102,13 @@ public final class DescribeJob implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        System.exit(JobCommand.of(new DescribeJob()).execute(args));
+        JobCommand.main(JobCommand.of(new DescribeJob()), args);
     }
 
     @Override
     public Integer call() {
-        Configuration hadoop = new Configuration();
+        // With what spark-submit says of Hadoop, but without a Spark that would have to start.
+        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
         Genotype genotype =
                 GenotypeFiles.read(source, new CellGraph(CellGraph.DEFAULT_NODES), SearchSpace.STANDARD, hadoop);
         TargetNetSpec network = network(genotype, hadoop);

@@ -2,6 +2,7 @@ package io.entrannas.jobs;
 
 import io.entrannas.UserError;
 import io.entrannas.data.Dataset;
+import io.entrannas.data.JobCommand;
 import io.entrannas.data.Selection;
 import io.entrannas.jobs.report.LiveReport;
 import io.entrannas.jobs.run.MetricsTables;
@@ -65,8 +66,7 @@ public final class EvaluateJob implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        // Not a return: threads of Spark's local mode keep the JVM alive.
-        System.exit(JobCommand.of(new EvaluateJob()).execute(args));
+        JobCommand.main(JobCommand.of(new EvaluateJob()), args);
     }
 
     @Override
@@ -111,7 +111,7 @@ public final class EvaluateJob implements Callable<Integer> {
             throw new UserError("there is no folder for the result, because " + options.source()
                     + " is not the folder of a training; give one with --output");
         }
-        return new RunFolder(run.path("evaluation-" + split).toString(), hadoop);
+        return run.child("evaluation-" + split);
     }
 
     private void requireFit(TrainedNetwork network, Dataset dataset) {

@@ -5,6 +5,7 @@ import io.entrannas.data.Augmentation;
 import io.entrannas.data.BatchOptions;
 import io.entrannas.data.Dataset;
 import io.entrannas.data.Selection;
+import io.entrannas.jobs.gang.Gpu;
 import io.entrannas.train.Batch;
 import io.entrannas.train.BatchSource;
 import io.entrannas.trained.Classifier;
@@ -15,8 +16,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.Map;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.resource.ResourceInformation;
 
 /**
  * Runs a network on one share of a selection.
@@ -40,6 +44,19 @@ record EvaluationTask(
 
     @Override
     public Result call(Integer share) throws IOException {
+        return call(share, TaskContext.get().resourcesJMap());
+    }
+
+    Result call(int share, Map<String, ResourceInformation> resources) throws IOException {
+        try {
+            Gpu.use(resources);
+            return test(share);
+        } catch (UserError e) {
+            return new Result(null, null, e.getMessage());
+        }
+    }
+
+    private Result test(int share) throws IOException {
         TrainedNetwork trained = NetworkFile.read(new ByteArrayInputStream(network.value()), "the network");
         BatchOptions options = new BatchOptions(
                 batchSize,
@@ -64,8 +81,6 @@ record EvaluationTask(
                 mistakes.add(logits, batch, source.classes(), dataset.normalisation());
             }
             return new Result(matrix, mistakes, null);
-        } catch (UserError e) {
-            return new Result(null, null, e.getMessage());
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.entrannas.jobs;
 
 import io.entrannas.UserError;
+import io.entrannas.data.JobCommand;
 import io.entrannas.export.Dl4jExport;
 import io.entrannas.export.OnnxExport;
 import io.entrannas.jobs.run.RunFolder;
@@ -15,6 +16,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,15 +91,17 @@ public final class ExportJob implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        System.exit(JobCommand.of(new ExportJob()).execute(args));
+        JobCommand.main(JobCommand.of(new ExportJob()), args);
     }
 
     @Override
     public Integer call() {
-        Configuration hadoop = new Configuration();
+        // With what spark-submit says of Hadoop, but without a Spark that would have to start.
+        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
         TrainedNetwork network = TrainedNetworks.read(source, hadoop);
         Path file = path();
         RunFolder folder = new RunFolder(parent(file), hadoop);
+        folder.requireNoFolder(file.getName());
         folder.write(file.getName(), format.bytes(network));
         PrintWriter out = spec.commandLine().getOut();
         out.println("network: " + folder.path(file.getName()));
@@ -118,7 +123,11 @@ public final class ExportJob implements Callable<Integer> {
 
     private Path path() {
         try {
-            return new Path(output);
+            Path file = new Path(output);
+            if (file.getName().isEmpty()) {
+                throw new IllegalArgumentException("it has no name");
+            }
+            return file;
         } catch (IllegalArgumentException e) {
             throw new UserError("there can be no file '" + output + "': " + e.getMessage() + "; correct --output", e);
         }

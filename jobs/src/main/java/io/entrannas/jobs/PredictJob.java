@@ -2,18 +2,15 @@ package io.entrannas.jobs;
 
 import io.entrannas.UserError;
 import io.entrannas.data.ImageReader;
+import io.entrannas.data.JobCommand;
 import io.entrannas.trained.TrainedNetwork;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -68,7 +65,7 @@ public final class PredictJob implements Callable<Integer> {
     @ArgGroup
     private Fit fit = new Fit();
 
-    @Option(names = "--overwrite", description = "Replace a result that is there.")
+    @Option(names = "--overwrite", description = "Replace a result that is there, when there is another one.")
     private boolean overwrite;
 
     @Spec
@@ -99,8 +96,7 @@ public final class PredictJob implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        // Not a return: threads of Spark's local mode keep the JVM alive.
-        System.exit(JobCommand.of(new PredictJob()).execute(args));
+        JobCommand.main(JobCommand.of(new PredictJob()), args);
     }
 
     @Override
@@ -108,33 +104,16 @@ public final class PredictJob implements Callable<Integer> {
         try (SparkSession spark = SparkSessions.start("EnTranNAS predict " + options.source())) {
             Configuration hadoop = spark.sparkContext().hadoopConfiguration();
             TrainedNetwork network = TrainedNetworks.read(options.source(), hadoop);
-            requirePaths(hadoop);
-            write(Predictions.of(
+            LabelledTable table = LabelledTable.at(output, overwrite, hadoop);
+            table.requireApart(input, options.source());
+            Dataset<Row> predictions = Predictions.of(
                     images(spark),
                     column == null ? FILE : column,
                     network,
-                    new Predictions.Settings(options.engine(), options.batchSize(), fit.fitting())));
-            report(spark.read().parquet(output));
+                    new Predictions.Settings(options.engine(), options.batchSize(), fit.fitting()));
+            print(table.write(predictions, this::outcome));
         }
         return ExitCode.OK;
-    }
-
-    private void requirePaths(Configuration hadoop) throws IOException {
-        try {
-            Path given = new Path(input);
-            FileStatus[] found = given.getFileSystem(hadoop).globStatus(given);
-            if (found == null || found.length == 0) {
-                throw new UserError(
-                        "there is nothing at --input " + input + "; name a folder of images, or a Parquet table");
-            }
-            Path target = new Path(output);
-            FileSystem files = target.getFileSystem(hadoop);
-            if (!overwrite && files.exists(target)) {
-                throw new UserError("--output " + output + " is there already; name another, or add --overwrite");
-            }
-        } catch (IllegalArgumentException e) {
-            throw new UserError("--input or --output is no path: " + e.getMessage(), e);
-        }
     }
 
     private Dataset<Row> images(SparkSession spark) {
@@ -156,11 +135,15 @@ public final class PredictJob implements Callable<Integer> {
         }
     }
 
-    private void write(Dataset<Row> predictions) {
-        predictions.write().mode(SaveMode.Overwrite).parquet(output);
-    }
+    /**
+     * What came of the images.
+     *
+     * @param failures images without a label
+     * @param errors why, of some of them
+     */
+    private record Outcome(long images, long failures, List<String> errors) {}
 
-    private void report(Dataset<Row> result) {
+    private Outcome outcome(Dataset<Row> result) {
         Dataset<Row> failed = result.filter("error is not null");
         long images = result.count();
         long failures = failed.count();
@@ -174,10 +157,14 @@ public final class PredictJob implements Callable<Integer> {
             throw new UserError("none of the " + images + " images of " + input + " could be used, for instance "
                     + errors.get(0) + "; --fit and --centre-crop resize and convert images of another shape");
         }
+        return new Outcome(images, failures, errors);
+    }
+
+    private void print(Outcome outcome) {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("  %-20s %d%n", "images", images);
-        out.printf("  %-20s %d%n", "without a label", failures);
-        errors.forEach(error -> out.println("    " + error));
+        out.printf("  %-20s %d%n", "images", outcome.images());
+        out.printf("  %-20s %d%n", "without a label", outcome.failures());
+        outcome.errors().forEach(error -> out.println("    " + error));
         out.printf("  %-20s %s%n", "files", output);
         out.flush();
     }

@@ -2,6 +2,7 @@ package io.entrannas.jobs;
 
 import io.entrannas.data.ImageReader;
 import io.entrannas.data.UnusableImage;
+import io.entrannas.jobs.gang.Gpu;
 import io.entrannas.trained.Classifier;
 import io.entrannas.trained.NetworkFile;
 import io.entrannas.trained.Prediction;
@@ -19,6 +20,7 @@ import java.util.Queue;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -44,8 +46,7 @@ record PredictionRows(Broadcast<byte[]> network, Predictions.Settings settings, 
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws IOException {
-        Classifier classifier = Classifier.of(
-                NetworkFile.read(new ByteArrayInputStream(network.value()), "the network"), settings.engine(), 1);
+        Classifier classifier = classifier(TaskContext.get().resourcesJMap());
         TaskCompletionListener close = context -> classifier.close();
         TaskContext.get().addTaskCompletionListener(close);
         ImageReader reader = new ImageReader(classifier.network().image(), settings.fitting());
@@ -67,6 +68,13 @@ record PredictionRows(Broadcast<byte[]> network, Predictions.Settings settings, 
                 return done.remove();
             }
         };
+    }
+
+    /** On the GPU of the task. */
+    Classifier classifier(Map<String, ResourceInformation> resources) throws IOException {
+        Gpu.use(resources);
+        return Classifier.of(
+                NetworkFile.read(new ByteArrayInputStream(network.value()), "the network"), settings.engine(), 1);
     }
 
     /** A batch, in the order of its rows. */

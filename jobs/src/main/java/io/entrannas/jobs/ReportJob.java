@@ -1,6 +1,7 @@
 package io.entrannas.jobs;
 
 import io.entrannas.UserError;
+import io.entrannas.data.JobCommand;
 import io.entrannas.jobs.report.Report;
 import io.entrannas.jobs.report.SweepReport;
 import io.entrannas.jobs.run.RunFolder;
@@ -47,8 +48,7 @@ public final class ReportJob implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        // Not a return: threads of Spark's local mode keep the JVM alive.
-        System.exit(JobCommand.of(new ReportJob()).execute(args));
+        JobCommand.main(JobCommand.of(new ReportJob()), args);
     }
 
     @Override

@@ -25,11 +25,7 @@ final class SearchCost {
     static SearchCost read(SparkSession spark, RunFolder folder, int repeats) {
         List<List<WorkerRow>> searches = new ArrayList<>();
         for (int i = 1; i <= repeats; i++) {
-            RunFolder search = repeats == 1
-                    ? folder
-                    : new RunFolder(
-                            folder.path("repeat-" + i).toString(),
-                            spark.sparkContext().hadoopConfiguration());
+            RunFolder search = repeats == 1 ? folder : folder.child("repeat-" + i);
             searches.add(new MetricsTables(spark, search)
                     .read(Tables.WORKERS, WorkerRow.class).values().stream()
                             .flatMap(List::stream)

@@ -1,5 +1,6 @@
 package io.entrannas.jobs;
 
+import io.entrannas.data.JobCommand;
 import io.entrannas.jobs.config.JobConfig;
 import io.entrannas.jobs.run.MetricsTables;
 import io.entrannas.jobs.run.Summary;
@@ -38,8 +39,7 @@ public final class SearchJob implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        // Not a return: threads of Spark's local mode keep the JVM alive.
-        System.exit(JobCommand.of(new SearchJob()).execute(args));
+        JobCommand.main(JobCommand.of(new SearchJob()), args);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.entrannas.jobs;
 
 import io.entrannas.UserError;
+import io.entrannas.data.JobCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

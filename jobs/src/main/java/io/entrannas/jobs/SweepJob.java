@@ -1,5 +1,6 @@
 package io.entrannas.jobs;
 
+import io.entrannas.data.JobCommand;
 import io.entrannas.jobs.config.SweepConfig;
 import io.entrannas.jobs.run.SweepPoint;
 import java.io.IOException;
@@ -37,8 +38,7 @@ public final class SweepJob implements Callable<Integer> {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        // Not a return: threads of Spark's local mode keep the JVM alive.
-        System.exit(JobCommand.of(new SweepJob()).execute(args));
+        JobCommand.main(JobCommand.of(new SweepJob()), args);
     }
 
     @Override

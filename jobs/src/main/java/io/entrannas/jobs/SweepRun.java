@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.typesafe.config.Config;
 import io.entrannas.UserError;
+import io.entrannas.data.JobCommand;
 import io.entrannas.jobs.config.JobConfig;
 import io.entrannas.jobs.config.SweepConfig;
 import io.entrannas.jobs.report.SweepReport;

@@ -2,6 +2,7 @@ package io.entrannas.jobs;
 
 import io.entrannas.UserError;
 import io.entrannas.count.Width;
+import io.entrannas.data.JobCommand;
 import io.entrannas.engine.Shape;
 import io.entrannas.jobs.config.JobConfig;
 import io.entrannas.jobs.run.MetricsTables;
@@ -107,8 +108,7 @@ public final class TrainJob implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        // Not a return: threads of Spark's local mode keep the JVM alive.
-        System.exit(JobCommand.of(new TrainJob()).execute(args));
+        JobCommand.main(JobCommand.of(new TrainJob()), args);
     }
 
     @Override

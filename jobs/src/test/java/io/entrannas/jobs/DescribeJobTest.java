@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.entrannas.data.JobCommand;
 import io.entrannas.space.CellGenotype;
 import io.entrannas.space.Connection;
 import io.entrannas.space.Genotype;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,27 @@ class DescribeJobTest {
         assertEquals(answer.get("conv_fc_macs"), json.at("/flops/conv-macs"));
         assertEquals(answer.get("ptflops"), json.at("/flops/ptflops"));
         assertTrue(Files.readString(folder.resolve("DARTS_V2.svg")).contains("<svg"));
+    }
+
+    public static final class OtherFiles extends RawLocalFileSystem {
+        @Override
+        public URI getUri() {
+            return URI.create("other:///");
+        }
+    }
+
+    /** As given by spark-submit --conf, which makes properties of the process. */
+    @Test
+    void sparksSettingsForHadoopCount() {
+        String key = "spark.hadoop.fs.other.impl";
+        System.setProperty(key, OtherFiles.class.getName());
+        try {
+            assertEquals(0, describe("DARTS_V2", "--output", "other://" + folder), err.toString());
+        } finally {
+            System.clearProperty(key);
+        }
+
+        assertTrue(Files.exists(folder.resolve("DARTS_V2.svg")));
     }
 
     /** {@code DARTS_V2} as a file: the same counts, under the file's own name. */

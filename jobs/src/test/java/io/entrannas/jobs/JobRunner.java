@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.entrannas.data.JobCommand;
 import io.entrannas.data.SmallSample;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -292,6 +292,18 @@ class NetworkJobsIT {
     }
 
     @Test
+    void anExportNeverTakesThePlaceOfAFolder() throws IOException {
+        Map<String, String> before = jobs.snapshot("trained");
+
+        jobs.command(new ExportJob(), run, "--format", "onnx", "--output", run)
+                .assertRefused(run + " is a folder", "name another file");
+        jobs.command(new ExportJob(), run, "--format", "onnx", "--output", "/")
+                .assertRefused("there can be no file '/'", "correct --output");
+
+        assertEquals(before, jobs.snapshot("trained"));
+    }
+
+    @Test
     void mistakesAreRefused() throws IOException {
         String output = folder.resolve("mistaken").toString();
         String data = jobs.data().toString();
@@ -330,6 +342,18 @@ class NetworkJobsIT {
         Files.writeString(text.resolve("a.png"), "no image");
         jobs.command(new PredictJob(), run, "--input", text.toString(), "--output", output)
                 .assertRefused("none of the 1 images", "neither a JPEG nor a PNG");
+        assertFalse(Files.exists(Path.of(output)), "the corrected command needs no --overwrite");
+        assertFalse(Files.exists(Path.of(output + ".unchecked")));
+        jobs.command(
+                        new PredictJob(),
+                        run,
+                        "--input",
+                        data + "/v0001/images/split=test",
+                        "--column",
+                        "image",
+                        "--output",
+                        text.resolve("a.png/below").toString())
+                .assertRefused("--output", "a.png/below cannot be written", "choose another --output");
     }
 
     @Test

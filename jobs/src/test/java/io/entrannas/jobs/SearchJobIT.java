@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.entrannas.data.JobCommand;
 import io.entrannas.jobs.progress.Text;
 import io.entrannas.space.GenotypeFormat;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.entrannas.data.JobCommand;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.run.Sweep;
 import io.entrannas.jobs.run.SweepPoint;

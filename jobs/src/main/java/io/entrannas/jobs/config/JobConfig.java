@@ -9,7 +9,6 @@ import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.entrannas.UserError;
 import io.entrannas.engine.Engines;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,17 +118,13 @@ public record JobConfig(
                 search,
                 TrainConfig.read(root.section("train"), data.kind()),
                 mlflow,
-                tree.withValue(
+                mlflow.writtenInto(tree)
+                        .withValue(
                                 "search.temperature.initial",
                                 number(search.settings().temperature()))
                         .withValue(
                                 "search.temperature.decay",
-                                number(search.settings().temperatureDecay()))
-                        // Not as it was given: the tree is written into the run's folder, passwords are not.
-                        .withValue(
-                                "mlflow." + MlflowConfig.TRACKING_URI,
-                                ConfigValueFactory.fromAnyRef(
-                                        mlflow.trackingUri().map(URI::toString).orElse(null))));
+                                number(search.settings().temperatureDecay())));
     }
 
     private static ConfigValue number(double value) {

@@ -1,5 +1,7 @@
 package io.entrannas.jobs.config;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -13,12 +15,22 @@ import org.slf4j.LoggerFactory;
  * @param experiment that the run belongs to
  */
 public record MlflowConfig(Optional<URI> trackingUri, String experiment) {
-    static final String TRACKING_URI = "tracking-uri";
+    /** The key of the server in a configuration. */
+    static final String KEY = "mlflow.tracking-uri";
+
+    private static final String TRACKING_URI = "tracking-uri";
     private static final Logger LOG = LoggerFactory.getLogger(MlflowConfig.class);
 
     static MlflowConfig read(Section section) {
         return new MlflowConfig(
                 section.textOrNull(TRACKING_URI).flatMap(MlflowConfig::server), section.text("experiment"));
+    }
+
+    /** A configuration with the server as it may be written down: it may have been given with a password. */
+    Config writtenInto(Config tree) {
+        return tree.withValue(
+                KEY,
+                ConfigValueFactory.fromAnyRef(trackingUri.map(URI::toString).orElse(null)));
     }
 
     /** Warns of what is no server: the variable may be there for other programs, which take more. */

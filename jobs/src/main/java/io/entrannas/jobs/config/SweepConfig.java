@@ -29,7 +29,7 @@ import java.util.TreeMap;
  * @param train whether every network found is trained, too
  * @param memory bytes of a device
  * @param points in the order in which they run; their names are distinct
- * @param hocon what was given, resolved
+ * @param hocon what was given, resolved; without passwords
  */
 public record SweepConfig(
         JobConfig base,
@@ -42,7 +42,7 @@ public record SweepConfig(
     private static final String SWEEP = "sweep";
     private static final String GRID = "grid";
     private static final String VARIANTS = "variants";
-    private static final Set<String> OF_THE_SWEEP = Set.of("run.name", "run.dir");
+    private static final Set<String> OF_THE_SWEEP = Set.of("run.name", "run.dir", MlflowConfig.KEY);
     /** Seeds last: what differs by its seed only stands together. */
     private static final Comparator<String> AXES =
             Comparator.comparing((String key) -> key.startsWith("run.")).thenComparing(key -> key);
@@ -91,14 +91,16 @@ public record SweepConfig(
         Section section = new Section(known.toConfig().withFallback(defaults).root(), defaults.root(), "", problems)
                 .section(SWEEP);
         Config rest = given.withoutPath(SWEEP);
+        JobConfig base = JobConfig.load(rest);
         SweepConfig sweep = new SweepConfig(
-                JobConfig.load(rest),
+                base,
                 section.textOrNull("title"),
                 section.choices("tables", PaperTable.class),
                 section.flag("train"),
                 section.bytes("memory"),
                 problems.isEmpty() ? points(choices, rest) : List.of(),
-                given.root()
+                withoutPassword(given, base)
+                        .root()
                         .render(ConfigRenderOptions.defaults()
                                 .setOriginComments(false)
                                 .setJson(false)));
@@ -106,6 +108,10 @@ public record SweepConfig(
             throw new UserError("the sweep is not valid:\n  " + String.join("\n  ", problems));
         }
         return sweep;
+    }
+
+    private static Config withoutPassword(Config given, JobConfig base) {
+        return given.hasPath(MlflowConfig.KEY) ? base.mlflow().writtenInto(given) : given;
     }
 
     /** The same sweep; the points stay as they are. */
@@ -202,7 +208,9 @@ public record SweepConfig(
 
     private static void refuseKeyOfTheSweep(String key, ConfigValue value, List<String> problems) {
         if (OF_THE_SWEEP.contains(key)) {
-            problems.add(place(key, value) + " cannot differ between points: each has a folder in that of the sweep");
+            problems.add(
+                    place(key, value)
+                            + " cannot differ between points: they lie in the folder of the sweep, and are tracked on one server");
         }
     }
 

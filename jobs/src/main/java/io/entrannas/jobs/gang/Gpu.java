@@ -1,16 +1,27 @@
 package io.entrannas.jobs.gang;
 
 import io.entrannas.UserError;
+import io.entrannas.engine.Engines;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.spark.resource.ResourceInformation;
 
 /** The GPU that Spark has given to a task. */
-final class Gpu {
+public final class Gpu {
     /** What Spark calls the resource. */
     private static final String RESOURCE = "gpu";
 
     private Gpu() {}
+
+    /**
+     * Lets the task's thread compute on its GPU from now on; without effect where Spark schedules none.
+     *
+     * @param resources of the task
+     * @throws UserError when the task has several, or one that has no number
+     */
+    public static void use(Map<String, ResourceInformation> resources) {
+        of(resources).ifPresent(Engines::useGpu);
+    }
 
     /**
      * Its number on the machine; empty where Spark schedules none.

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -48,10 +47,10 @@ record EvaluationResults(
      *
      * @throws io.entrannas.UserError when one is damaged
      */
-    static List<EvaluationResults> read(SparkSession spark, RunFolder run, Configuration hadoop) {
+    static List<EvaluationResults> read(SparkSession spark, RunFolder run) {
         return run.list().stream()
                 .filter(name -> name.startsWith(FOLDER))
-                .map(name -> new RunFolder(run.path(name).toString(), hadoop))
+                .map(run::child)
                 .filter(folder -> folder.exists("metrics/confusion"))
                 .map(folder -> read(new MetricsTables(spark, folder)))
                 .toList();

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** The report of a run, {@code report.html} in its folder, made from the files of the run. */
@@ -30,13 +29,12 @@ public final class Report {
 
     /** @throws UserError when the folder holds no run, or what it holds is damaged */
     public static Report of(SparkSession spark, RunFolder folder) {
-        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         return new Report(
                 folder,
                 RunResults.read(spark, folder),
                 folder.list().stream()
                         .filter(name -> REPEAT.matcher(name).matches())
-                        .map(name -> new RunFolder(folder.path(name).toString(), hadoop))
+                        .map(folder::child)
                         .map(repeat -> RunResults.read(spark, repeat))
                         .toList());
     }

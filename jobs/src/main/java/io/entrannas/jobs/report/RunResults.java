@@ -56,7 +56,7 @@ record RunResults(
                         : single(tables.read(Tables.EPOCHS, TrainEpoch.class)),
                 tables.read(Tables.ARCHITECTURE, ArchitectureRow.class),
                 tables.read(Tables.WORKERS, WorkerRow.class),
-                EvaluationResults.read(spark, folder, spark.sparkContext().hadoopConfiguration()));
+                EvaluationResults.read(spark, folder));
     }
 
     private static Optional<Genotype> genotype(RunFolder folder) {

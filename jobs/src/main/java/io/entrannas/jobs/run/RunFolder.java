@@ -20,6 +20,9 @@ import org.apache.hadoop.fs.Path;
  * temporary name and renamed. Names are relative to the folder, with {@code /} between their elements.
  */
 public final class RunFolder {
+    /** The scheme of files whose plain rename replaces what is there, at once. */
+    private static final String LOCAL = "file";
+
     private final FileSystem files;
     private final Path root;
 
@@ -43,6 +46,11 @@ public final class RunFolder {
     /** Another folder, with the same settings of Hadoop. */
     public RunFolder beside(String path) {
         return new RunFolder(path, files.getConf());
+    }
+
+    /** A folder in this one. */
+    public RunFolder child(String name) {
+        return beside(path(name).toString());
     }
 
     /** Where a file or folder of the run lies. */
@@ -90,19 +98,47 @@ public final class RunFolder {
         return new String(read(name), StandardCharsets.UTF_8);
     }
 
-    /** Writes a file, or replaces it. */
+    /**
+     * Writes a file, or replaces it.
+     *
+     * @throws UserError when it cannot be written, or a folder lies there
+     */
     public void write(String name, byte[] content) {
+        requireNoFolder(name);
         writing(path(name), path -> {
             try (OutputStream out = files.create(temporary(path), true)) {
                 out.write(content);
             }
+            replace(temporary(path), path);
             return null;
         });
-        commit(name);
     }
 
     public void write(String name, String content) {
         write(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Throws {@link UserError} when a folder lies where a file is to be written. */
+    public void requireNoFolder(String name) {
+        if (writing(path(name), this::isFolder)) {
+            throw new UserError(path(name) + " is a folder, and no file is written in its place; name another file");
+        }
+    }
+
+    private boolean isFolder(Path path) throws IOException {
+        try {
+            return files.getFileStatus(path).isDirectory();
+        } catch (FileNotFoundException e) {
+            return false;
+        }
+    }
+
+    private void replace(Path from, Path to) throws IOException {
+        if (!files.getUri().getScheme().equals(LOCAL)) {
+            new OverwritingRename(files).rename(from, to);
+        } else if (!files.rename(from, to)) {
+            throw notRenamed(from);
+        }
     }
 
     /** For the job that writes to the run; throws {@link UserError} when another job has it, or it cannot be written. */
@@ -126,21 +162,29 @@ public final class RunFolder {
         return new Path(path.getParent(), "." + path.getName() + ".tmp");
     }
 
-    /** Puts what was written to {@link #temporary} in its place, and removes what lay there. */
+    /** Puts the folder that was written to {@link #temporary} in its place, and removes what lay there. */
     void commit(String name) {
-        writing(path(name), path -> {
-            // A rename onto a folder moves into it; onto a file it replaces the file locally and fails elsewhere.
-            boolean isFolder = files.exists(path) && files.getFileStatus(path).isDirectory();
-            boolean renamed = !isFolder && files.rename(temporary(path), path);
-            if (!renamed) {
-                files.delete(path, true);
-                renamed = files.rename(temporary(path), path);
-            }
-            if (!renamed) {
-                throw new IOException("it cannot be renamed from " + temporary(path));
+        move(temporary(name), path(name));
+    }
+
+    /** Puts a folder in the place of another one, or of nothing. */
+    public void move(String from, String to) {
+        move(path(from), path(to));
+    }
+
+    private void move(Path from, Path to) {
+        writing(to, path -> {
+            // A rename onto a folder would move into it.
+            files.delete(path, true);
+            if (!files.rename(from, path)) {
+                throw notRenamed(from);
             }
             return null;
         });
+    }
+
+    private static IOException notRenamed(Path from) {
+        return new IOException("it cannot be renamed from " + from);
     }
 
     public void delete(String name) {

@@ -1,6 +1,7 @@
 package io.entrannas.jobs.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,17 @@ class SweepConfigTest {
 
     private static List<String> names(SweepConfig sweep) {
         return sweep.points().stream().map(SweepConfig.Point::name).toList();
+    }
+
+    /** What was given is written into the sweep's folder. */
+    @Test
+    void aPasswordIsNotPartOfWhatWasGiven() throws IOException {
+        SweepConfig sweep =
+                load("sweep.grid.run.seed = [1, 2]", "mlflow.tracking-uri=https://me:secret@host.example:5000/mlflow");
+
+        assertFalse(sweep.hocon().contains("secret"), sweep.hocon());
+        assertTrue(sweep.hocon().contains("https://host.example:5000/mlflow"), sweep.hocon());
+        assertFalse(load("sweep.grid.run.seed = [1, 2]").hocon().contains("mlflow"));
     }
 
     @Test
@@ -91,6 +103,7 @@ class SweepConfigTest {
                 "sweep.train=true | say nothing that differs",
                 "sweep.grid.search.cells=5 | sweep.grid.search.cells (",
                 "sweep.grid.run.name=[a,b] | cannot differ between points",
+                "sweep.grid.mlflow.tracking-uri=[a,b] | cannot differ between points",
                 "sweep.grid.search.chanels=[1,2] | did you mean search.channels?",
                 "sweep.grid.search.cells=[2,5] | point cells-2 of the sweep",
                 "sweep.variants=[{name=a}] | must have a name and settings",

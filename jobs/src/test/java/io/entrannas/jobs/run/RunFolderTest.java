@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,17 +35,34 @@ class RunFolderTest {
         }
     }
 
+    /** The local files, with renames as S3A has them. */
+    public static final class Throwing extends RawLocalFileSystem {
+        @Override
+        public URI getUri() {
+            return URI.create("throwing:///");
+        }
+
+        @Override
+        public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to) throws IOException {
+            if (exists(to)) {
+                throw new FileAlreadyExistsException(to.toString());
+            }
+            return super.rename(from, to);
+        }
+    }
+
     @TempDir
     private Path temp;
 
     private RunFolder folder(String scheme) {
         Configuration hadoop = new Configuration();
         hadoop.set("fs.noreplacing.impl", NoReplacing.class.getName());
+        hadoop.set("fs.throwing.impl", Throwing.class.getName());
         return new RunFolder(scheme + temp.resolve("run"), hadoop);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "file://", "noreplacing://"})
+    @ValueSource(strings = {"", "file://", "noreplacing://", "throwing://"})
     void aFileIsWrittenReplacedAndDeleted(String scheme) {
         RunFolder folder = folder(scheme);
         assertFalse(folder.exists("a/b.txt"));
@@ -64,7 +82,7 @@ class RunFolderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "noreplacing://"})
+    @ValueSource(strings = {"", "noreplacing://", "throwing://"})
     void aFolderTakesThePlaceOfAFolder(String scheme) throws IOException {
         RunFolder folder = folder(scheme);
         folder.write("table/old", "of the attempt before");
@@ -76,6 +94,19 @@ class RunFolderTest {
 
         assertEquals(List.of("new"), folder.list("table"));
         assertEquals(List.of("table"), folder.list());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "noreplacing://", "throwing://"})
+    void noFileTakesThePlaceOfAFolder(String scheme) {
+        RunFolder folder = folder(scheme);
+        folder.write("network/network.json", "of a training");
+
+        UserError error = assertThrows(UserError.class, () -> folder.write("network", "a file"));
+
+        assertTrue(error.getMessage().contains("run/network is a folder"), error.getMessage());
+        assertEquals("of a training", folder.readText("network/network.json"));
+        assertEquals(List.of("network"), folder.list());
     }
 
     @Test
