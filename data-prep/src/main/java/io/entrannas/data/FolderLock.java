@@ -155,8 +155,13 @@ public final class FolderLock implements AutoCloseable {
         return files.exists(claim);
     }
 
-    /** Throws {@link HeldException} when another job took this one for dead. */
-    void requireHeld() throws HeldException, IOException {
+    /**
+     * For a job that may have stood still for minutes, before it writes.
+     *
+     * @throws HeldException when another job took this one for dead
+     * @throws IOException when the folder cannot be read
+     */
+    public void requireHeld() throws HeldException, IOException {
         if (!isHeld()) {
             throw new HeldException(folder + " was taken over by another job, which took this one for dead");
         }

@@ -31,7 +31,8 @@ final class ImageCodec {
         } catch (UnsatisfiedLinkError e) {
             throw new UserError(
                     "OpenCV's native library cannot be loaded on " + Loader.getPlatform() + " (" + e.getMessage()
-                            + "); build the jar with -Dnative.platform=" + Loader.getPlatform()
+                            + "); build the jar on such a machine, or elsewhere with "
+                            + buildOptions(Loader.getPlatform())
                             + ", or, where the home folder is read-only, give the JVM"
                             + " -Dorg.bytedeco.javacpp.cachedir=FOLDER that is writable",
                     e);
@@ -39,6 +40,12 @@ final class ImageCodec {
         // One image per task and core already keeps all cores busy.
         opencv_core.setNumThreads(1);
         loaded = true;
+    }
+
+    /** What makes Maven build the jar for a platform, on any other: ND4J has kernels of oneDNN for x86 only. */
+    static String buildOptions(String platform) {
+        String options = "-Dnative.platform=" + platform;
+        return platform.endsWith("x86_64") ? options : options + " -Dnd4j.classifier=" + platform;
     }
 
     /**

@@ -1,7 +1,10 @@
 package io.entrannas.data;
 
 import io.entrannas.UserError;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -20,15 +23,23 @@ public final class JobCommand {
     }
 
     private static int report(Exception failure, CommandLine commandLine, CommandLine.ParseResult arguments) {
-        // Spark wraps what a task throws.
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UserError) {
-                commandLine.getErr().println(commandLine.getCommandName() + ": " + cause.getMessage());
-                return CommandLine.ExitCode.USAGE;
-            }
+        Optional<UserError> mistake = mistake(failure);
+        if (mistake.isPresent()) {
+            commandLine
+                    .getErr()
+                    .println(commandLine.getCommandName() + ": " + mistake.get().getMessage());
+            return CommandLine.ExitCode.USAGE;
         }
         LOG.error("{} failed", commandLine.getCommandName(), failure);
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The mistake of the user's that a failure comes from; Spark wraps what a task throws. */
+    public static Optional<UserError> mistake(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(UserError.class::isInstance)
+                .map(UserError.class::cast)
+                .findFirst();
     }
 
     /** The main method of a job: ends the process with the command's exit code, whatever it threw. */
@@ -43,9 +54,8 @@ public final class JobCommand {
         } catch (Throwable e) { // such as an OutOfMemoryError, which picocli lets pass
             LOG.error("{} failed", command.getCommandName(), e);
         } finally {
-            // Not a return: threads of Spark's local mode keep the JVM alive. But YARN takes an application whose
-            // driver
-            // exits by itself, even with 0, for one that failed, and starts it again.
+            // Not a return: threads of Spark's local mode keep the JVM alive. But an application whose driver exits by
+            // itself, even with 0, has failed for YARN, which starts it again.
             if (code != CommandLine.ExitCode.OK || !isDriverOfYarn()) {
                 exit.accept(code);
             }

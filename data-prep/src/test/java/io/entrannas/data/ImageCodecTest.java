@@ -18,6 +18,14 @@ import org.junit.jupiter.api.Test;
 class ImageCodecTest {
     private final ImageCodec codec = new ImageCodec();
 
+    /** The jar of a machine with an ARM processor takes another ND4J, too. */
+    @Test
+    void namesWhatBuildsTheJarForAnotherPlatform() {
+        assertEquals("-Dnative.platform=windows-x86_64", ImageCodec.buildOptions("windows-x86_64"));
+        assertEquals(
+                "-Dnative.platform=linux-arm64 -Dnd4j.classifier=linux-arm64", ImageCodec.buildOptions("linux-arm64"));
+    }
+
     @Test
     void keepsThePixelsOfAPng() throws UnusableImage {
         for (int channels : new int[] {1, 3}) {

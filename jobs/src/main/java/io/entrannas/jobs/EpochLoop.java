@@ -10,6 +10,7 @@ import io.entrannas.jobs.report.LiveReport;
 import io.entrannas.jobs.run.CheckpointBytes;
 import io.entrannas.jobs.run.CheckpointStore;
 import io.entrannas.jobs.run.MetricsTables;
+import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
 import io.entrannas.jobs.track.RunMetrics;
 import io.entrannas.jobs.track.RunTracker;
@@ -48,9 +49,11 @@ final class EpochLoop {
      * @param steps of an epoch
      * @param tracker told of every epoch
      * @return metadata of the last checkpoint
+     * @throws io.entrannas.UserError when another job took this one for dead and goes on with the run
      */
     SortedMap<String, String> run(
-            RunFolder folder, WorkerFactory factory, String task, int epochs, int steps, RunTracker tracker) {
+            Run run, WorkerFactory factory, String task, int epochs, int steps, RunTracker tracker) {
+        RunFolder folder = run.folder();
         CheckpointStore checkpoints = new CheckpointStore(folder);
         MetricsTables metrics = new MetricsTables(spark, folder);
         Optional<CheckpointStore.Saved> saved = checkpoints.latest();
@@ -76,6 +79,7 @@ final class EpochLoop {
             for (int epoch = done; epoch < epochs; epoch++) {
                 List<EpochReport> reports = epoch(gang, epoch, state, checkpoints);
                 Map<String, List<Record>> rows = rows(reports);
+                run.requireHeld();
                 metrics.write(epoch, rows);
                 checkpoints.write(epoch + 1, reports.get(0).state());
                 state = Optional.of(reports.get(0).state());

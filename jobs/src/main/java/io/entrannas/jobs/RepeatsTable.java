@@ -4,7 +4,6 @@ import io.entrannas.jobs.progress.Text;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.spark.sql.Row;
 
 /** What a user reads of several searches: a line for each, the best one marked. */
 final class RepeatsTable {
@@ -12,20 +11,20 @@ final class RepeatsTable {
 
     private RepeatsTable() {}
 
-    /** @param repeats rows of {@code metrics/repeats}, see {@link Repeat} */
-    static void print(PrintWriter out, List<Row> repeats) {
+    /** @param repeats in any order */
+    static void print(PrintWriter out, List<Repeat> repeats) {
         out.printf(LINE, "search", "seed", "validation", "child-net", "parameters", "FLOPs", "time");
         repeats.stream()
-                .sorted(Comparator.comparingInt(row -> row.<Integer>getAs("repeat")))
-                .forEach(row -> out.printf(
+                .sorted(Comparator.comparingInt(Repeat::repeat))
+                .forEach(search -> out.printf(
                         LINE,
-                        row.getAs("repeat") + (row.<Boolean>getAs("best") ? " best" : ""),
-                        row.getAs("seed"),
-                        Text.percent(row.getAs("validationAccuracy")),
-                        Text.percent(row.getAs("childNetAccuracy")),
-                        Text.millions(row.getAs("parameters")),
-                        Text.millions(row.getAs("flops")),
-                        Text.time(row.<Double>getAs("seconds"))));
+                        search.repeat() + (search.best() ? " best" : ""),
+                        search.seed(),
+                        Text.percent(search.validationAccuracy()),
+                        Text.percent(search.childNetAccuracy()),
+                        Text.millions(search.parameters()),
+                        Text.millions(search.flops()),
+                        Text.time(search.seconds())));
         out.flush();
     }
 }

@@ -28,11 +28,10 @@ import org.apache.spark.sql.SparkSession;
  */
 record RunContext(SparkSession spark, Dataset dataset, PrintWriter out, int workers, boolean overwrite) {
     /** @throws UserError when there is no such data set, or no room for the workers */
-    static RunContext open(SparkSession spark, JobConfig config, PrintWriter out, boolean overwrite) {
+    static RunContext open(SparkSession spark, Slots slots, JobConfig config, PrintWriter out, boolean overwrite) {
         Dataset dataset = Dataset.open(
                 config.data().path().orElseThrow(), spark.sparkContext().hadoopConfiguration());
-        int workers = new Slots(spark.sparkContext()).workers(config.workers());
-        return new RunContext(spark, dataset, out, workers, overwrite);
+        return new RunContext(spark, dataset, out, slots.workers(config.workers()), overwrite);
     }
 
     Configuration hadoop() {

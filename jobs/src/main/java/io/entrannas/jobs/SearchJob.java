@@ -48,10 +48,12 @@ public final class SearchJob implements Callable<Integer> {
         JobConfig config = options.config(SearchRun.KIND, List.of());
         try (SparkSession spark =
                 SparkSessions.start("EnTranNAS search " + config.name().orElseThrow(), config.workers())) {
-            RunContext context = RunContext.open(spark, config, out, options.overwrite());
+            RunContext context =
+                    RunContext.open(spark, Slots.of(spark.sparkContext()), config, out, options.overwrite());
             Summary summary = new SearchRun(context).run(config);
             if (config.search().repeats() > 1) {
-                RepeatsTable.print(out, new MetricsTables(spark, context.folder(config)).rows(Tables.REPEATS));
+                RepeatsTable.print(
+                        out, new MetricsTables(spark, context.folder(config)).records(Tables.REPEATS, Repeat.class));
             }
             SummaryTable.print(out, summary, SearchRun.genotype(summary), context.folder(config));
         }

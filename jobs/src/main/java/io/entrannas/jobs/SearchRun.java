@@ -51,7 +51,7 @@ final class SearchRun {
             }
             try (RunTracker tracker = context.tracker(folder, resolved, settings)) {
                 Summary summary = config.search().repeats() == 1
-                        ? search(resolved, folder, tracker)
+                        ? search(resolved, run, tracker)
                         : bestOfSeveral(resolved, folder);
                 GenotypeFiles.write(folder, genotype(summary));
                 run.complete(summary);
@@ -62,10 +62,10 @@ final class SearchRun {
         }
     }
 
-    private Summary search(JobConfig config, RunFolder folder, RunTracker tracker) {
+    private Summary search(JobConfig config, Run run, RunTracker tracker) {
         SearchOutcome outcome = SearchOutcome.of(context.loop(config)
                 .run(
-                        folder,
+                        run,
                         new SearchWorkers(config.tree(), context.dataset()),
                         config.name().orElseThrow(),
                         config.search().settings().epochs(),
@@ -76,7 +76,7 @@ final class SearchRun {
                 config,
                 KIND,
                 config.search().settings().epochs(),
-                context.seconds(folder),
+                context.seconds(run.folder()),
                 Accuracies.ofSearch(outcome.validationAccuracy(), outcome.childNetAccuracy()),
                 GenotypeFormat.read(outcome.genotype(), "the checkpoint's genotype"));
     }

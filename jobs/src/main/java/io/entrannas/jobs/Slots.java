@@ -2,6 +2,8 @@ package io.entrannas.jobs;
 
 import io.entrannas.UserError;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
@@ -23,30 +25,52 @@ final class Slots {
     /** Without a new executor for so long, there are no more to come. */
     private static final Duration QUIET = Duration.ofSeconds(5);
 
-    private final SparkContext spark;
     private final SparkConf conf;
+    private final boolean local;
+    private final IntSupplier executors;
+    private final IntSupplier tasks;
     private final Duration patience;
+    private final Map<OptionalInt, Integer> settled = new HashMap<>();
 
-    Slots(SparkContext spark) {
-        this.spark = spark;
-        this.conf = spark.getConf();
+    /**
+     * @param executors that there are
+     * @param tasks that can run at once
+     */
+    Slots(SparkConf conf, boolean local, IntSupplier executors, IntSupplier tasks) {
+        this.conf = conf;
+        this.local = local;
+        this.executors = executors;
+        this.tasks = tasks;
         this.patience = Duration.ofSeconds(conf.getTimeAsSeconds(PATIENCE, DEFAULT_PATIENCE));
     }
 
+    static Slots of(SparkContext spark) {
+        // The driver is one of those that Spark knows of, and where it is local the only one.
+        int drivers = spark.isLocal() ? 0 : 1;
+        return new Slots(
+                spark.getConf(),
+                spark.isLocal(),
+                () -> spark.statusTracker().getExecutorInfos().length - drivers,
+                () -> spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile()));
+    }
+
     /**
-     * The number of workers, for which there is room.
+     * The number of workers, for which there is room. Asked for the same again it does not wait, and answers the same though
+     * executors may have come and gone: what an application runs one after the other has one number of workers.
      *
      * @param configured empty for one per executor, or per GPU where GPUs are scheduled
      * @throws UserError when there is no room
      */
     int workers(OptionalInt configured) {
+        return settled.computeIfAbsent(configured, this::settle);
+    }
+
+    private int settle(OptionalInt configured) {
         int workers = configured.isPresent() ? configured.getAsInt() : automatic();
-        IntSupplier slots =
-                () -> spark.maxNumConcurrentTasks(spark.resourceProfileManager().defaultResourceProfile());
-        await(() -> slots.getAsInt() >= workers || allAreThere());
-        if (slots.getAsInt() < workers) {
-            throw new UserError("workers is " + workers + ", but Spark can run only " + slots.getAsInt()
-                    + " task(s) at once (" + executors() + " executor(s), spark.task.cpus is "
+        await(() -> tasks.getAsInt() >= workers || allAreThere());
+        if (tasks.getAsInt() < workers) {
+            throw new UserError("workers is " + workers + ", but Spark can run only " + tasks.getAsInt()
+                    + " task(s) at once (" + executors.getAsInt() + " executor(s), spark.task.cpus is "
                     + conf.get("spark.task.cpus", "1")
                     + "); set workers to auto or to at most that, give the application more executors or cores, or give"
                     + " them more time to start with --conf " + PATIENCE + "=600s before --");
@@ -55,7 +79,7 @@ final class Slots {
     }
 
     private int automatic() {
-        if (spark.isLocal()) {
+        if (local) {
             return 1;
         }
         if (expected().isPresent()) {
@@ -63,12 +87,12 @@ final class Slots {
         } else {
             awaitQuiet();
         }
-        return Math.max(1, executors()) * conf.getInt("spark.executor.resource.gpu.amount", 1);
+        return Math.max(1, executors.getAsInt()) * conf.getInt("spark.executor.resource.gpu.amount", 1);
     }
 
     private boolean allAreThere() {
         OptionalInt expected = expected();
-        return expected.isPresent() && executors() >= expected.getAsInt();
+        return expected.isPresent() && executors.getAsInt() >= expected.getAsInt();
     }
 
     /** Executors that the application asks for; empty where it takes all that the cluster gives. */
@@ -82,20 +106,14 @@ final class Slots {
         return OptionalInt.empty();
     }
 
-    private int executors() {
-        // The driver is one of them.
-        int known = spark.statusTracker().getExecutorInfos().length;
-        return spark.isLocal() ? known : known - 1;
-    }
-
     private void awaitQuiet() {
         long start = System.nanoTime();
         long changed = start;
         int known = 0;
         while (System.nanoTime() - start < patience.toNanos()
                 && (known == 0 || System.nanoTime() - changed < QUIET.toNanos())) {
-            if (executors() != known) {
-                known = executors();
+            if (executors.getAsInt() != known) {
+                known = executors.getAsInt();
                 changed = System.nanoTime();
             }
             pause();
@@ -105,9 +123,9 @@ final class Slots {
     private void await(BooleanSupplier condition) {
         long start = System.nanoTime();
         long report = REPORT.toNanos();
-        while (!condition.getAsBoolean() && !spark.isLocal() && System.nanoTime() - start < patience.toNanos()) {
+        while (!condition.getAsBoolean() && !local && System.nanoTime() - start < patience.toNanos()) {
             if (System.nanoTime() - start > report) {
-                LOG.warn("waiting up to {} s for executors; there are {}", patience.toSeconds(), executors());
+                LOG.warn("waiting up to {} s for executors; there are {}", patience.toSeconds(), executors.getAsInt());
                 report *= 2;
             }
             pause();

@@ -18,6 +18,9 @@ final class SparkRequirements {
     private static final String SASL = "spark.authenticate.enableSaslEncryption";
     private static final String ALWAYS_ENCRYPT = "spark.network.sasl.serverAlwaysEncrypt";
     private static final String TLS = "spark.ssl.rpc.enabled";
+    private static final String MASTER = "spark.master";
+    private static final String EXECUTOR_CORES = "spark.executor.cores";
+    private static final String TASK_CPUS = "spark.task.cpus";
     private static final String DYNAMIC = "spark.dynamicAllocation.enabled";
 
     private SparkRequirements() {}
@@ -35,6 +38,12 @@ final class SparkRequirements {
 
     /** @throws UserError naming the setting that is in the way, and the remedy */
     static void check(SparkConf conf, String sparkVersion) {
+        boolean standalone = conf.get(MASTER, "").startsWith("spark://");
+        if (standalone && !conf.contains(EXECUTOR_CORES) && !conf.contains(TASK_CPUS)) {
+            throw new UserError(
+                    EXECUTOR_CORES + " is not set, so an executor of a standalone cluster takes all cores of its"
+                            + " machine, and its worker would use one of them; add --executor-cores N before --");
+        }
         boolean authenticates = conf.getBoolean(AUTHENTICATE, false);
         boolean encrypts = authenticates && (conf.getBoolean(CRYPTO, false) || conf.getBoolean(SASL, false));
         if (conf.getBoolean(DYNAMIC, false)) {

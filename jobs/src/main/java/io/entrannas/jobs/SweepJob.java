@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all points are complete",
-            "1:the job failed",
-            "2:a mistake in the options, the configuration, the data or the output; or a point that failed"
+            "1:the job failed, or one of its points",
+            "2:a mistake in the options, the configuration, the data or the output; or points that failed by such"
         })
 public final class SweepJob implements Callable<Integer> {
     @Mixin

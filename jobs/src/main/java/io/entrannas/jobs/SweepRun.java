@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.typesafe.config.Config;
 import io.entrannas.UserError;
+import io.entrannas.data.JobCommand;
 import io.entrannas.jobs.config.JobConfig;
 import io.entrannas.jobs.config.SweepConfig;
 import io.entrannas.jobs.report.SweepReport;
@@ -16,12 +17,13 @@ import io.entrannas.space.Genotype;
 import io.entrannas.space.GenotypeJson;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the points of a sweep one after the other, each as the search job and the training job would: in folders of its own,
@@ -30,12 +32,15 @@ import org.apache.spark.sql.SparkSession;
 final class SweepRun {
     static final String KIND = "sweep";
 
+    private static final Logger LOG = LoggerFactory.getLogger(SweepRun.class);
+
     private final SparkSession spark;
     private final SweepConfig sweep;
     private final PrintWriter out;
     private final boolean overwrite;
     private final String name;
     private final RunFolder folder;
+    private final Slots slots;
 
     /** @param sweep with a name */
     SweepRun(SparkSession spark, SweepConfig sweep, PrintWriter out, boolean overwrite) {
@@ -46,11 +51,15 @@ final class SweepRun {
         this.name = sweep.base().name().orElseThrow();
         this.folder = new RunFolder(
                 sweep.base().dir() + "/" + name, spark.sparkContext().hadoopConfiguration());
+        this.slots = Slots.of(spark.sparkContext());
     }
 
     /**
+     * Runs all points, those after one that fails too, unless Spark has ended with it.
+     *
      * @return the points, in order
      * @throws UserError when points failed by a mistake of the user's, such as one that diverged; after all others have run
+     * @throws IllegalStateException when points failed otherwise, such as one for which executors have too little memory; the same
      */
     List<SweepPoint> run() {
         SweepPlan plan = new SweepPlan(
@@ -61,31 +70,41 @@ final class SweepRun {
                 sweep.memory(),
                 sweep.points().stream().map(SweepConfig.Point::name).toList());
         List<SweepPoint> done = new ArrayList<>();
-        Map<String, String> failures = new LinkedHashMap<>();
+        SweepFailures failures = new SweepFailures();
         try (Sweep open = Sweep.open(folder, plan, sweep.hocon())) {
+            int number = 0;
             for (SweepConfig.Point point : sweep.points()) {
-                int number = done.size() + failures.size() + 1;
+                number++;
+                open.requireHeld();
                 out.println("point " + number + " of " + sweep.points().size() + ": " + point.name());
                 out.flush();
-                try {
-                    done.add(run(point));
+                Optional<SweepPoint> complete = attempt(point, failures);
+                if (complete.isPresent()) {
+                    done.add(complete.get());
                     open.write(spark, done);
                     SweepReport.of(spark, folder).write();
-                } catch (UserError e) {
-                    failures.put(point.name(), e.getMessage());
-                    out.println(e.getMessage());
-                    out.flush();
                 }
             }
         }
-        if (!failures.isEmpty()) {
-            StringBuilder message = new StringBuilder(failures.size() + " of the "
-                    + sweep.points().size() + " points failed; the same command goes on with them:");
-            failures.forEach((point, why) ->
-                    message.append("\n  ").append(point).append(": ").append(why));
-            throw new UserError(message.toString());
-        }
+        failures.throwIfAny(sweep.points().size());
         return done;
+    }
+
+    private Optional<SweepPoint> attempt(SweepConfig.Point point, SweepFailures failures) {
+        try {
+            return Optional.of(run(point));
+        } catch (Exception e) { // Scala throws checked exceptions without declaring them
+            if (spark.sparkContext().isStopped()) {
+                throw e;
+            }
+            if (JobCommand.mistake(e).isEmpty()) {
+                LOG.error("point {} failed", point.name(), e);
+            }
+            failures.add(point.name(), e);
+            out.println(SweepFailures.reason(e));
+            out.flush();
+            return Optional.empty();
+        }
     }
 
     RunFolder folder() {
@@ -94,7 +113,7 @@ final class SweepRun {
 
     private SweepPoint run(SweepConfig.Point point) {
         JobConfig config = point.config();
-        RunContext context = RunContext.open(spark, config, out, overwrite);
+        RunContext context = RunContext.open(spark, slots, config, out, overwrite);
         JobConfig searching = config.with("run.name", name + "/" + point.name() + "/" + SearchRun.KIND);
         Optional<Summary> searched = config.train().genotype().isPresent()
                 ? Optional.empty()

@@ -121,7 +121,8 @@ public final class TrainJob implements Callable<Integer> {
                         + " or a file or a published genotype with --genotype, or give --net baseline"));
         try (SparkSession spark =
                 SparkSessions.start("EnTranNAS train " + config.name().orElseThrow(), config.workers())) {
-            RunContext context = RunContext.open(spark, config, out, options.overwrite());
+            RunContext context =
+                    RunContext.open(spark, Slots.of(spark.sparkContext()), config, out, options.overwrite());
             architecture.requireComplete(context.hadoop());
             Genotype genotype = GenotypeFiles.read(
                     source,
@@ -130,7 +131,9 @@ public final class TrainJob implements Callable<Integer> {
                     context.hadoop());
             Summary summary = new TrainRun(context).run(sized(config, genotype, context), genotype);
             if (config.train().repeats() > 1) {
-                TrainRepeatsTable.print(out, new MetricsTables(spark, context.folder(config)).rows(Tables.REPEATS));
+                TrainRepeatsTable.print(
+                        out,
+                        new MetricsTables(spark, context.folder(config)).records(Tables.REPEATS, TrainRepeat.class));
             }
             SummaryTable.print(out, summary, genotype, context.folder(config));
         }

@@ -4,7 +4,6 @@ import io.entrannas.jobs.progress.Text;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.spark.sql.Row;
 
 /** What a user reads of several trainings: a line for each. */
 final class TrainRepeatsTable {
@@ -12,20 +11,20 @@ final class TrainRepeatsTable {
 
     private TrainRepeatsTable() {}
 
-    /** @param repeats rows of {@code metrics/repeats}, see {@link TrainRepeat} */
-    static void print(PrintWriter out, List<Row> repeats) {
+    /** @param repeats in any order */
+    static void print(PrintWriter out, List<TrainRepeat> repeats) {
         out.printf(LINE, "training", "seed", "test", "best-epoch test", "validation", "best-epoch validation", "time");
         repeats.stream()
-                .sorted(Comparator.comparingInt(row -> row.<Integer>getAs("repeat")))
-                .forEach(row -> out.printf(
+                .sorted(Comparator.comparingInt(TrainRepeat::repeat))
+                .forEach(training -> out.printf(
                         LINE,
-                        row.<Integer>getAs("repeat"),
-                        row.<Long>getAs("seed"),
-                        Text.percent(row.getAs("testAccuracy")),
-                        Text.percent(row.getAs("bestEpochTestAccuracy")),
-                        Text.percent(row.getAs("validationAccuracy")),
-                        Text.percent(row.getAs("bestEpochValidationAccuracy")),
-                        Text.time(row.<Double>getAs("seconds"))));
+                        training.repeat(),
+                        training.seed(),
+                        Text.percent(training.testAccuracy()),
+                        Text.percent(training.bestEpochTestAccuracy()),
+                        Text.percent(training.validationAccuracy()),
+                        Text.percent(training.bestEpochValidationAccuracy()),
+                        Text.time(training.seconds())));
         out.flush();
     }
 }

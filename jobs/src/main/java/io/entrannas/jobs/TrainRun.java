@@ -10,6 +10,7 @@ import io.entrannas.jobs.report.LiveReport;
 import io.entrannas.jobs.run.MetricsTables;
 import io.entrannas.jobs.run.Run;
 import io.entrannas.jobs.run.RunFolder;
+import io.entrannas.jobs.run.Spread;
 import io.entrannas.jobs.run.Summary;
 import io.entrannas.jobs.track.RunTracker;
 import io.entrannas.jobs.worker.Tables;
@@ -56,7 +57,7 @@ final class TrainRun {
             try (RunTracker tracker = context.tracker(folder, resolved, settings)) {
                 GenotypeFiles.write(folder, genotype);
                 Summary summary = train.repeats() == 1
-                        ? train(resolved, genotype, folder, tracker)
+                        ? train(resolved, genotype, run, tracker)
                         : several(resolved, genotype, folder);
                 run.complete(summary);
                 LiveReport.last(context.spark(), folder);
@@ -66,12 +67,12 @@ final class TrainRun {
         }
     }
 
-    private Summary train(JobConfig config, Genotype genotype, RunFolder folder, RunTracker tracker) {
+    private Summary train(JobConfig config, Genotype genotype, Run run, RunTracker tracker) {
         TrainConfig train = config.train();
         Dataset dataset = context.dataset();
         TrainOutcome outcome = TrainOutcome.of(context.loop(config)
                 .run(
-                        folder,
+                        run,
                         new TrainWorkers(config.tree(), dataset, GenotypeJson.write(genotype)),
                         config.name().orElseThrow(),
                         train.settings().epochs(),
@@ -79,11 +80,11 @@ final class TrainRun {
                         tracker));
         Shape image = config.data().image(dataset);
         TrainedNetworks.write(
-                folder,
+                run.folder(),
                 train.targetNet(genotype, image.channels(), dataset.classes().size()),
                 image,
                 dataset);
-        List<TrainEpoch> epochs = new MetricsTables(context.spark(), folder)
+        List<TrainEpoch> epochs = new MetricsTables(context.spark(), run.folder())
                 .read(Tables.EPOCHS, TrainEpoch.class).values().stream()
                         .flatMap(List::stream)
                         .toList();
@@ -91,7 +92,7 @@ final class TrainRun {
                 config,
                 KIND,
                 train.settings().epochs(),
-                context.seconds(folder),
+                context.seconds(run.folder()),
                 new Accuracies(
                         outcome.validationAccuracy(),
                         null,

@@ -37,6 +37,14 @@ class SparkRequirementsTest {
                 refused.getMessage().contains("--conf ") && refused.getMessage().contains(remedy));
     }
 
+    @Test
+    void aStandaloneClusterMustSayHowManyCoresAWorkerHas() {
+        UserError refused = assertThrows(
+                UserError.class, () -> SparkRequirements.check(conf("spark.master=spark://host:7077"), "3.5.9"));
+
+        assertTrue(refused.getMessage().contains("add --executor-cores N before --"), refused.getMessage());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'', 4.1.0",
@@ -44,6 +52,9 @@ class SparkRequirementsTest {
         ENCRYPTED + ", 4.1.0",
         ENCRYPTED + " spark.network.crypto.cipher=AES/GCM/NoPadding, 3.5.9",
         ENCRYPTED + " spark.network.crypto.cipher=AES/GCM/NoPadding, 4.1.3",
+        "spark.master=spark://host:7077 spark.executor.cores=8, 3.5.9",
+        "spark.master=spark://host:7077 spark.task.cpus=1, 3.5.9",
+        "spark.master=yarn, 3.5.9",
         ENCRYPTED + " spark.ssl.rpc.enabled=true spark.network.sasl.serverAlwaysEncrypt=true, 4.2.0"
     })
     void allElseIsAllowed(String settings, String version) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,14 +112,23 @@ class SweepJobIT {
     }
 
     @Test
-    void aPointThatFailsDoesNotStopTheOthers() throws IOException {
-        JobRunner.Outcome outcome = sweep("failing", "sweep.grid.search.weights.learning-rate = [1e30, 0.05]");
+    void pointsThatFailDoNotStopTheOthers() throws IOException {
+        SparkProperties.set("spark.plugins", CancelledEpoch.class.getName());
+        CancelledEpoch.plan();
+        JobRunner.Outcome outcome = sweep("failing", "sweep.grid.search.weights.learning-rate = [0.1, 1e30, 0.05]");
 
-        outcome.assertRefused("1 of the 2 points failed", "learning-rate-1e30: ", "lower search.weights.learning-rate");
+        assertEquals(1, outcome.exitCode(), outcome.output());
+        outcome.assertContains("point 1 of 3: learning-rate-0.1", "cancelled");
+        outcome.assertContains("point 2 of 3: learning-rate-1e30", "lower search.weights.learning-rate");
         assertEquals(
                 List.of("learning-rate-0.05"),
                 points("failing").stream().map(SweepPoint::name).toList());
         assertEquals(
                 0, JobCommand.of(new ReportJob()).execute(jobs.run("failing").toString()));
+    }
+
+    @AfterEach
+    void withoutPlugins() {
+        SparkProperties.clear();
     }
 }

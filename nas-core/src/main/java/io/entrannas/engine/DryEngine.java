@@ -25,7 +25,7 @@ public abstract class DryEngine implements Engine {
     public final void statisticsChanged() {}
 
     @Override
-    public final void fetchGradients() {}
+    public final void fetchGradients(int from, int to) {}
 
     @Override
     public final void fetchStatistics() {}

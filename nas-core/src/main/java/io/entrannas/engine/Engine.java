@@ -53,7 +53,17 @@ public interface Engine extends AutoCloseable {
     void statisticsChanged();
 
     /** Brings {@link NetworkVectors#gradients()} up to date with the last backward pass. */
-    void fetchGradients();
+    default void fetchGradients() {
+        fetchGradients(0, vectors().parameterLayout().length());
+    }
+
+    /**
+     * Brings some of {@link NetworkVectors#gradients()} up to date with the backward pass, which may go on.
+     *
+     * @param from first value
+     * @param to after the last value
+     */
+    void fetchGradients(int from, int to);
 
     /** Brings {@link NetworkVectors#statistics()} up to date with the passes so far. */
     void fetchStatistics();

@@ -8,6 +8,7 @@ import io.entrannas.space.CellType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * The network that is trained during search: a stem, cells that hold every candidate operation, a classifier (paper section
@@ -19,6 +20,9 @@ public final class SuperNet {
     private final Stem stem;
     private final List<SuperNetCell> cells = new ArrayList<>();
     private final List<CellType> types;
+    /** By cell, where its parameters begin in the flat vector. */
+    private final int[] offsets;
+
     private final Classifier classifier;
     private final Tape tape = new Tape();
     private final double[][] normalGradient;
@@ -31,7 +35,9 @@ public final class SuperNet {
         this.stem = new Stem(engine, spec.stem(), spec.inputChannels(), spec.channels());
         int intermediate = spec.graph().intermediateNodes().size();
         List<CellSize> sizes = CellSize.of(spec.cells(), spec.channels(), stem, type -> intermediate);
+        this.offsets = new int[sizes.size()];
         for (CellSize size : sizes) {
+            offsets[cells.size()] = engine.vectors().parameterLayout().length();
             cells.add(new SuperNetCell(spec, engine, size));
         }
         this.types = sizes.stream().map(CellSize::type).toList();
@@ -80,6 +86,7 @@ public final class SuperNet {
         tape.clear();
         Stem.Inputs x = stem.forward(tape, images);
         for (int i = 0; i < cells.size(); i++) {
+            tape.begin(offsets[i]);
             SuperNetCell cell = cells.get(i);
             CellType type = types.get(i);
             boolean asEngine = !child && isEngineCell(i);
@@ -95,12 +102,22 @@ public final class SuperNet {
      * @param logitsGradient gradient of the loss, [N * classes]
      */
     public void backward(double[] logitsGradient) {
+        backward(logitsGradient, offset -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param isFinal told cell by cell, from the last on, from where on in the flat vector the gradients are final, as soon as
+     *     they are fetched
+     */
+    public void backward(double[] logitsGradient, IntConsumer isFinal) {
         for (int e = 0; e < normalGradient.length; e++) {
             Arrays.fill(normalGradient[e], 0);
             Arrays.fill(reduceGradient[e], 0);
         }
         classifier.backward(logitsGradient);
-        tape.backward();
+        tape.backward(isFinal);
     }
 
     /** Gradients of the Engine-cells' coefficients after an architecture step, [edges][operations without none]. */

@@ -7,10 +7,12 @@ import io.entrannas.engine.Sum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** The layers that ran in a forward pass, in order; the backward pass runs them in the opposite order. */
 final class Tape {
     private final List<Runnable> backward = new ArrayList<>();
+    private IntConsumer isFinal;
 
     void clear() {
         backward.clear();
@@ -50,7 +52,17 @@ final class Tape {
         });
     }
 
-    void backward() {
+    /**
+     * Notes that the layers that run from now on have their parameters from this place on in the flat vector, and no layer before
+     * has.
+     */
+    void begin(int offset) {
+        backward.add(() -> isFinal.accept(offset));
+    }
+
+    /** @param newIsFinal told what {@link #begin} was, when the gradients from there on are final */
+    void backward(IntConsumer newIsFinal) {
+        isFinal = newIsFinal;
         for (int i = backward.size() - 1; i >= 0; i--) {
             backward.get(i).run();
         }

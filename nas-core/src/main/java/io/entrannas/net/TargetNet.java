@@ -6,6 +6,7 @@ import io.entrannas.engine.Feature;
 import io.entrannas.space.CellType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** The network that is trained for use, built from a derived genotype (paper section 2.1, method section 6). */
 public final class TargetNet {
@@ -13,6 +14,9 @@ public final class TargetNet {
     private final Engine engine;
     private final Stem stem;
     private final List<TargetNetCell> cells = new ArrayList<>();
+    /** By cell, where its parameters begin in the flat vector; at last where those after all cells begin. */
+    private final int[] offsets;
+
     private final AuxiliaryHead auxiliary;
     private final Classifier classifier;
     private final Tape tape = new Tape();
@@ -23,9 +27,12 @@ public final class TargetNet {
         this.engine = engine;
         this.stem = new Stem(engine, spec.stem(), spec.inputChannels(), spec.channels());
         List<CellSize> sizes = CellSize.of(spec.cells(), spec.channels(), stem, type -> concatenated(spec, type));
+        this.offsets = new int[sizes.size() + 1];
         for (CellSize size : sizes) {
+            offsets[cells.size()] = engine.vectors().parameterLayout().length();
             cells.add(new TargetNetCell(engine, spec.genotype().cell(size.type()), size));
         }
+        offsets[cells.size()] = engine.vectors().parameterLayout().length();
         this.auxiliary = spec.auxiliaryHead()
                 ? new AuxiliaryHead(
                         engine,
@@ -71,10 +78,17 @@ public final class TargetNet {
     private Logits forward(Feature images, DropPath dropPath, boolean withAuxiliary) {
         tape.clear();
         double[] auxiliaryLogits = null;
+        int last = CellSize.lastReduction(cells.size());
         Stem.Inputs x = stem.forward(tape, images);
         for (int i = 0; i < cells.size(); i++) {
+            // The auxiliary head, whose parameters are behind those of all cells, runs backward after the cells behind
+            // it.
+            if (!withAuxiliary || i <= last) {
+                tape.begin(offsets[i]);
+            }
             x = new Stem.Inputs(x.one(), cells.get(i).forward(tape, x, dropPath));
-            if (withAuxiliary && i == CellSize.lastReduction(cells.size())) {
+            if (withAuxiliary && i == last) {
+                tape.begin(offsets[i + 1]);
                 auxiliaryLogits = auxiliary.forward(tape, x.one());
             }
         }
@@ -89,11 +103,21 @@ public final class TargetNet {
      * @param auxiliaryGradient the same for the auxiliary logits, null when there are none
      */
     public void backward(double[] logitsGradient, double[] auxiliaryGradient) {
+        backward(logitsGradient, auxiliaryGradient, offset -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param isFinal told cell by cell, from the last on, from where on in the flat vector the gradients are final, as soon as
+     *     they are fetched
+     */
+    public void backward(double[] logitsGradient, double[] auxiliaryGradient, IntConsumer isFinal) {
         classifier.backward(logitsGradient);
         if (auxiliaryGradient != null) {
             auxiliary.classifier().backward(auxiliaryGradient);
         }
-        tape.backward();
+        tape.backward(isFinal);
     }
 
     /**

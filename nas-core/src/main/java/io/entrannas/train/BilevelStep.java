@@ -18,7 +18,7 @@ public final class BilevelStep {
     private final ArchitectureGradient gradient;
     private final Adam adam;
     private final Sgd sgd;
-    private final GradientAverager averager;
+    private final StepAveraging averaging;
     private final SuperNetLoss loss;
 
     /**
@@ -37,11 +37,15 @@ public final class BilevelStep {
         this.architecture = architecture;
         this.adam = adam;
         this.sgd = sgd;
-        this.averager = averager;
-        this.loss = new SuperNetLoss(net);
+        this.averaging = new StepAveraging(engine, averager);
+        this.loss = new SuperNetLoss(net, averaging);
         this.gradient = order == 1
-                ? new FirstOrder(loss, architecture, lambda, averager)
-                : new SecondOrder(loss, architecture, sgd, lambda, averager, SecondOrder.RADIUS);
+                ? new FirstOrder(loss, architecture, lambda, averaging)
+                : new SecondOrder(loss, architecture, sgd, lambda, averaging, SecondOrder.RADIUS);
+    }
+
+    StepAveraging averaging() {
+        return averaging;
     }
 
     /**
@@ -69,7 +73,6 @@ public final class BilevelStep {
             Batch batch, double temperature, double learningRate, Position position, Evaluation validated) {
         ArchitecturePlan plan = architecture.plan(temperature, position.toString());
         Evaluation trained = loss.run(batch, plan, Pass.WEIGHT_STEP);
-        averager.average(engine.vectors().gradients());
         DivergedException.requireFinite(trained.loss(), "training loss", position, learningRate);
         double norm = sgd.step(learningRate);
         engine.parametersChanged();

@@ -1,7 +1,5 @@
 package io.entrannas.train;
 
-import io.entrannas.engine.FlatVector;
-
 /**
  * A loss that is no finite number: nothing that was trained after it is worth keeping. It is thrown after the gradients were
  * averaged, which makes them of no use to any worker, so that all workers stop at the same step.
@@ -17,10 +15,5 @@ public final class DivergedException extends RuntimeException {
         if (!Double.isFinite(value)) {
             throw new DivergedException(what, value, position, learningRate);
         }
-    }
-
-    /** Makes gradients, and so their average over workers, no numbers. */
-    static void spoil(FlatVector gradients) {
-        gradients.fill(0, gradients.length(), Double.NaN);
     }
 }

@@ -10,13 +10,13 @@ final class FirstOrder implements ArchitectureGradient {
     private final SuperNetLoss loss;
     private final ArchitectureParameters architecture;
     private final double lambda;
-    private final GradientAverager averager;
+    private final StepAveraging averaging;
 
-    FirstOrder(SuperNetLoss loss, ArchitectureParameters architecture, double lambda, GradientAverager averager) {
+    FirstOrder(SuperNetLoss loss, ArchitectureParameters architecture, double lambda, StepAveraging averaging) {
         this.loss = loss;
         this.architecture = architecture;
         this.lambda = lambda;
-        this.averager = averager;
+        this.averaging = averaging;
     }
 
     @Override
@@ -29,7 +29,7 @@ final class FirstOrder implements ArchitectureGradient {
                 loss.net().coefficientGradient(CellType.NORMAL),
                 loss.net().coefficientGradient(CellType.REDUCE),
                 lambda);
-        averager.average(architecture.gradients());
+        averaging.average(architecture.gradients());
         DivergedException.requireFinite(validated.loss(), "validation loss", position, learningRate);
         return validated;
     }

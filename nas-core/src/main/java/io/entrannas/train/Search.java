@@ -29,7 +29,6 @@ public final class Search {
     private final Adam adam;
     private final NetworkState networkState;
     private final GradientAverager workers;
-    private final TimedAverager averager;
     private final BilevelStep step;
     private final Evaluator evaluator;
 
@@ -50,8 +49,7 @@ public final class Search {
         Sgd sgd = new Sgd(engine.vectors(), w.momentum(), w.weightDecay(), w.gradientClip());
         this.networkState = new NetworkState(engine, sgd);
         this.workers = averager;
-        this.averager = new TimedAverager(averager);
-        this.step = new BilevelStep(net, architecture, adam, sgd, settings.lambda(), settings.order(), this.averager);
+        this.step = new BilevelStep(net, architecture, adam, sgd, settings.lambda(), settings.order(), averager);
         this.evaluator = new Evaluator(engine, net.spec().classes());
     }
 
@@ -87,9 +85,8 @@ public final class Search {
             long loaded = System.nanoTime();
             Position position = new Position(epoch, s);
             BilevelStep.Result result = step.run(validationBatch, trainingBatch, temperature, learningRate, position);
-            double averaging = averager.take();
-            double compute = (System.nanoTime() - loaded) / 1e9 - averaging;
-            listener.step(position, result, new StepTime((loaded - start) / 1e9, compute, averaging));
+            double seconds = (System.nanoTime() - loaded) / 1e9;
+            listener.step(position, result, step.averaging().take((loaded - start) / 1e9, seconds));
         }
         networkState.averageStatistics(workers);
     }

@@ -37,7 +37,7 @@ final class SecondOrder implements ArchitectureGradient {
     private final ArchitectureParameters architecture;
     private final Sgd sgd;
     private final double lambda;
-    private final GradientAverager averager;
+    private final StepAveraging averaging;
     private final double radius;
     private final FlatVector weights;
     private final FlatVector direction;
@@ -54,14 +54,14 @@ final class SecondOrder implements ArchitectureGradient {
             ArchitectureParameters architecture,
             Sgd sgd,
             double lambda,
-            GradientAverager averager,
+            StepAveraging averaging,
             double radius) {
         this.loss = loss;
         this.engine = loss.net().engine();
         this.architecture = architecture;
         this.sgd = sgd;
         this.lambda = lambda;
-        this.averager = averager;
+        this.averaging = averaging;
         this.radius = radius;
         this.weights = engine.vectors().parameters().copy();
         this.direction = FlatVector.allocate(weights.precision(), weights.length());
@@ -81,14 +81,12 @@ final class SecondOrder implements ArchitectureGradient {
         Evaluation displaced = Evaluation.NONE;
         try {
             Evaluation trained = loss.run(training, plan, VIRTUAL_STEP);
-            averager.average(engine.vectors().gradients());
             sgd.virtualStep(learningRate);
             engine.parametersChanged();
 
             validated = loss.run(validation, plan, VALIDATION);
             clearCoefficients();
             addCoefficients(1);
-            averager.average(engine.vectors().gradients());
             double norm = takeDirection();
             DivergedException.requireFinite(trained.loss(), "training loss", position, learningRate);
             DivergedException.requireFinite(
@@ -109,7 +107,7 @@ final class SecondOrder implements ArchitectureGradient {
         }
         // Every term is linear in the gradients of the coefficients, so they go through alpha and the average together.
         architecture.backward(temperature, normal, reduce, lambda);
-        averager.average(architecture.gradients());
+        averaging.average(architecture.gradients());
         DivergedException.requireFinite(
                 displaced.lossSum(), "training loss beside the weights", position, learningRate);
         return validated;

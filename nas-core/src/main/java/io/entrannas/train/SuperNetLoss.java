@@ -11,11 +11,13 @@ import java.util.Arrays;
 final class SuperNetLoss {
     private final SuperNet net;
     private final Engine engine;
+    private final StepAveraging averaging;
     private final CrossEntropy loss;
 
-    SuperNetLoss(SuperNet net) {
+    SuperNetLoss(SuperNet net, StepAveraging averaging) {
         this.net = net;
         this.engine = net.engine();
+        this.averaging = averaging;
         this.loss = new CrossEntropy(net.spec().classes(), 0);
     }
 
@@ -24,9 +26,10 @@ final class SuperNetLoss {
     }
 
     /**
-     * Runs the super-net forward and backward. Gradients are then in the engine's vectors and in
-     * {@link SuperNet#coefficientGradient}; none is a number when the loss is not finite. An exception would leave other
-     * workers waiting for the average of the gradients: what to do about such a loss is the caller's, after the average.
+     * Runs the super-net forward and backward. The gradients that the pass wants are then in the engine's vectors, averaged over
+     * workers, and in {@link SuperNet#coefficientGradient}, of this worker; none is a number when the loss is not finite. An
+     * exception would leave other workers waiting for an average: what to do about such a loss is the caller's, after the
+     * average.
      */
     Evaluation run(Batch batch, ArchitecturePlan plan, Pass pass) {
         int n = batch.shape().images();
@@ -36,12 +39,14 @@ final class SuperNetLoss {
             double mean = loss.loss(logits, batch.labels(), n, 1);
             Evaluation evaluation =
                     Evaluation.of(logits, batch.labels(), n, net.spec().classes(), mean);
-            net.backward(loss.gradient());
+            boolean finite = Double.isFinite(mean);
             if (pass.parameterGradients()) {
-                engine.fetchGradients();
+                averaging.backward(finite, isFinal -> net.backward(loss.gradient(), isFinal));
+            } else {
+                net.backward(loss.gradient());
             }
-            if (!Double.isFinite(mean)) {
-                spoilGradients();
+            if (!finite) {
+                spoilCoefficients();
             }
             return evaluation;
         } finally {
@@ -50,8 +55,7 @@ final class SuperNetLoss {
     }
 
     /** A ReLU may have hidden what is no number. */
-    private void spoilGradients() {
-        DivergedException.spoil(engine.vectors().gradients());
+    private void spoilCoefficients() {
         for (CellType type : CellType.values()) {
             for (double[] edge : net.coefficientGradient(type)) {
                 Arrays.fill(edge, Double.NaN);

@@ -11,7 +11,7 @@ public final class TargetStep {
     private final Engine engine;
     private final Sgd sgd;
     private final double auxiliaryWeight;
-    private final GradientAverager averager;
+    private final StepAveraging averaging;
     private final CrossEntropy loss;
     private final CrossEntropy auxiliaryLoss;
 
@@ -25,9 +25,13 @@ public final class TargetStep {
         this.engine = net.engine();
         this.sgd = sgd;
         this.auxiliaryWeight = auxiliaryWeight;
-        this.averager = averager;
+        this.averaging = new StepAveraging(engine, averager);
         this.loss = new CrossEntropy(net.spec().classes(), labelSmoothing);
         this.auxiliaryLoss = new CrossEntropy(net.spec().classes(), labelSmoothing);
+    }
+
+    StepAveraging averaging() {
+        return averaging;
     }
 
     /**
@@ -43,20 +47,16 @@ public final class TargetStep {
             double mean = loss.loss(logits.logits(), batch.labels(), n, 1);
             trained =
                     Evaluation.of(logits.logits(), batch.labels(), n, net.spec().classes(), mean);
-            double[] auxiliaryGradient = null;
             if (logits.auxiliary() != null) {
                 auxiliary = auxiliaryLoss.loss(logits.auxiliary(), batch.labels(), n, auxiliaryWeight);
-                auxiliaryGradient = auxiliaryLoss.gradient();
             }
-            net.backward(loss.gradient(), auxiliaryGradient);
-            engine.fetchGradients();
+            double[] auxiliaryGradient = logits.auxiliary() == null ? null : auxiliaryLoss.gradient();
+            averaging.backward(
+                    Double.isFinite(mean + auxiliary),
+                    isFinal -> net.backward(loss.gradient(), auxiliaryGradient, isFinal));
         } finally {
             engine.end();
         }
-        if (!Double.isFinite(trained.loss() + auxiliary)) {
-            DivergedException.spoil(engine.vectors().gradients());
-        }
-        averager.average(engine.vectors().gradients());
         DivergedException.requireFinite(trained.loss(), "training loss", position, learningRate);
         DivergedException.requireFinite(auxiliary, "auxiliary loss", position, learningRate);
         double norm = sgd.step(learningRate);

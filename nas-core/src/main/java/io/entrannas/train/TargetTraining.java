@@ -21,7 +21,6 @@ public final class TargetTraining {
     private final Engine engine;
     private final NetworkState networkState;
     private final GradientAverager workers;
-    private final TimedAverager averager;
     private final TargetStep step;
     private final Evaluator evaluator;
     private final long seed;
@@ -42,8 +41,7 @@ public final class TargetTraining {
         Sgd sgd = new Sgd(engine.vectors(), w.momentum(), w.weightDecay(), w.gradientClip());
         this.networkState = new NetworkState(engine, sgd);
         this.workers = averager;
-        this.averager = new TimedAverager(averager);
-        this.step = new TargetStep(net, sgd, settings.labelSmoothing(), settings.auxiliaryWeight(), this.averager);
+        this.step = new TargetStep(net, sgd, settings.labelSmoothing(), settings.auxiliaryWeight(), averager);
         this.evaluator = new Evaluator(engine, net.spec().classes());
     }
 
@@ -64,9 +62,8 @@ public final class TargetTraining {
             Position position = new Position(epoch, s);
             DropPath dropPath = dropPath(position, batch.shape().images());
             TargetStep.Result result = step.run(batch, dropPath, learningRate, position);
-            double averaging = averager.take();
-            double compute = (System.nanoTime() - loaded) / 1e9 - averaging;
-            listener.step(position, result, new StepTime((loaded - start) / 1e9, compute, averaging));
+            double seconds = (System.nanoTime() - loaded) / 1e9;
+            listener.step(position, result, step.averaging().take((loaded - start) / 1e9, seconds));
         }
         networkState.averageStatistics(workers);
     }

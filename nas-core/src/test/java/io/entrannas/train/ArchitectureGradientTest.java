@@ -109,11 +109,15 @@ class ArchitectureGradientTest {
         }
 
         ArchitectureGradient firstOrder() {
-            return new FirstOrder(new SuperNetLoss(net), architecture, LAMBDA, GradientAverager.ALONE);
+            return new FirstOrder(new SuperNetLoss(net, alone()), architecture, LAMBDA, alone());
         }
 
         ArchitectureGradient secondOrder(double radius) {
-            return new SecondOrder(new SuperNetLoss(net), architecture, sgd, LAMBDA, GradientAverager.ALONE, radius);
+            return new SecondOrder(new SuperNetLoss(net, alone()), architecture, sgd, LAMBDA, alone(), radius);
+        }
+
+        private StepAveraging alone() {
+            return new StepAveraging(engine, GradientAverager.ALONE);
         }
 
         double[] gradient(ArchitectureGradient gradient, double learningRate) {

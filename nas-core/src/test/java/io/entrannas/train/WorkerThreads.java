@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
 
 /** Workers as threads of this JVM, which add up in the order of their ranks. */
 final class WorkerThreads {
@@ -94,16 +95,36 @@ final class WorkerThreads {
         }
 
         @Override
-        public void average(FlatVector values) {
-            given[rank] = new double[values.length()];
-            for (int i = 0; i < values.length(); i++) {
-                given[rank][i] = values.get(i);
+        public void average(FlatVector values, int from, int to) {
+            given[rank] = new double[to - from];
+            for (int i = from; i < to; i++) {
+                given[rank][i - from] = values.get(i);
             }
             await();
-            for (int i = 0; i < values.length(); i++) {
-                values.set(i, total(i) / given.length);
+            for (int i = from; i < to; i++) {
+                values.set(i, total(i - from) / given.length);
             }
             await();
+        }
+
+        /**
+         * The same for gradients in as many slices as there can be.
+         *
+         * @param slices given the length of each that the worker averages
+         */
+        GradientAverager inSlices(IntConsumer slices) {
+            return new GradientAverager() {
+                @Override
+                public void average(FlatVector values, int from, int to) {
+                    slices.accept(to - from);
+                    Worker.this.average(values, from, to);
+                }
+
+                @Override
+                public int smallestSlice() {
+                    return 1;
+                }
+            };
         }
 
         private double total(int index) {

@@ -30,6 +30,7 @@ import io.entrannas.space.SearchSpace;
 import io.entrannas.store.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
@@ -52,6 +53,7 @@ class WorkersTest {
     private static final Shape LARGE = new Shape(IMAGES, 32, 32, 3);
 
     private static final int EPOCHS = 2;
+    private static final int BATCHES = 2;
     private static final CellGraph GRAPH = new CellGraph(4);
     private static final SearchSpace SPACE = new SearchSpace(List.of(
             Operation.NONE,
@@ -166,6 +168,66 @@ class WorkersTest {
         assertEquals(one.loss(), all.loss(), tolerance);
     }
 
+    /** Four cells: the auxiliary head runs backward after the last of them, and its parameters are behind. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"ND4J", "VECTOR"})
+    void slicesAveragedBesideTheBackwardPassChangeNoBitOfATraining(Kind kind) {
+        SortedMap<String, Tensor> whole = WorkerThreads.run(3, worker -> afterTraining(kind, worker, worker))
+                .get(0);
+        List<Integer> slices = Collections.synchronizedList(new ArrayList<>());
+        WorkerThreads.run(3, worker -> afterTraining(kind, worker, worker.inSlices(slices::add)))
+                .forEach(rank -> assertSameBits(whole, rank));
+
+        // The cell behind the auxiliary head with the head and the classifier, three cells, the stem; running
+        // statistics.
+        assertEquals(3 * (BATCHES * 5 + 1), slices.size(), slices.toString());
+    }
+
+    private static SortedMap<String, Tensor> afterTraining(
+            Kind kind, WorkerThreads.Worker worker, GradientAverager averager) {
+        try (Engine engine = kind.engine(MomentSum.LOCAL)) {
+            TargetTraining training = training(4, engine, averager, worker.rank());
+            training.initialise();
+            training.epoch(0, new Images(1, BATCHES, LARGE.withImages(6), worker.rank(), 3), (p, r, t) -> {});
+            return training.state();
+        }
+    }
+
+    static Stream<Object[]> slicedSearches() {
+        return Stream.of(new Object[][] {{Kind.ND4J, PLAIN}, {Kind.VECTOR, PLAIN}, {Kind.VECTOR, OTHER}});
+    }
+
+    @ParameterizedTest
+    @MethodSource("slicedSearches")
+    void slicesAveragedBesideTheBackwardPassChangeNoBitOfASearch(Kind kind, Case c) {
+        SortedMap<String, Tensor> whole = WorkerThreads.run(3, worker -> afterSearch(kind, c, worker, worker))
+                .get(0);
+        List<Integer> slices = Collections.synchronizedList(new ArrayList<>());
+        WorkerThreads.run(3, worker -> afterSearch(kind, c, worker, worker.inSlices(slices::add)))
+                .forEach(rank -> assertSameBits(whole, rank));
+
+        // Three cells, the last with the classifier, and the stem, in each pass that wants gradients of parameters.
+        int passes = c.order() == 1 ? 1 : 3;
+        assertEquals(3 * (BATCHES * (4 * passes + 1) + 1), slices.size(), slices.toString());
+    }
+
+    private static SortedMap<String, Tensor> afterSearch(
+            Kind kind, Case c, WorkerThreads.Worker worker, GradientAverager averager) {
+        try (Engine engine = kind.engine(MomentSum.LOCAL)) {
+            Search search = search(c, engine, averager);
+            search.initialise(7);
+            Shape shape = SMALL.withImages(6);
+            search.epoch(
+                    0,
+                    new Images(2, 1, shape, worker.rank(), 3),
+                    new Images(1, BATCHES, shape, worker.rank(), 3),
+                    (p, r, t) -> {});
+            return search.state();
+        }
+    }
+
     @Test
     void theSumsOfAWaveOfBatchNormsAreOneExchange() {
         Outcome rank = WorkerThreads.run(2, worker -> searched(Kind.VECTOR, PLAIN, worker, worker))
@@ -222,7 +284,7 @@ class WorkersTest {
     private static Outcome step(
             Kind kind, MomentSum batchNorm, WorkerThreads.Worker worker, int part, GradientAverager averager) {
         try (Engine engine = kind.engine(batchNorm)) {
-            TargetTraining training = training(engine, averager, part);
+            TargetTraining training = training(3, engine, averager, part);
             training.initialise();
             training.epoch(0, new Images(1, 1, LARGE, part, 2), (position, result, time) -> {});
             return new Outcome(training.state(), Evaluation.NONE, Evaluation.NONE, worker.calls());
@@ -291,17 +353,25 @@ class WorkersTest {
         }
     }
 
+    private enum Averaging {
+        WHOLE,
+        IN_SLICES,
+        WITH_BATCH_NORM
+    }
+
     /** The second of two workers meets a broken image; neither may wait for the other for ever. */
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
             names = {"ND4J", "VECTOR"})
     void whereOneWorkerDivergesAllStop(Kind kind) {
-        for (boolean synchronised : new boolean[] {false, true}) {
+        for (Averaging averaging : Averaging.values()) {
             for (boolean inTraining : new boolean[] {false, true}) {
                 List<RuntimeException> failures = WorkerThreads.run(2, worker -> {
-                    try (Engine engine = kind.engine(synchronised ? worker : MomentSum.LOCAL)) {
-                        Search search = search(PLAIN, engine, worker);
+                    try (Engine engine =
+                            kind.engine(averaging == Averaging.WITH_BATCH_NORM ? worker : MomentSum.LOCAL)) {
+                        Search search = search(
+                                PLAIN, engine, averaging == Averaging.IN_SLICES ? worker.inSlices(n -> {}) : worker);
                         search.initialise(7);
                         BatchSource good = new Images(1, 3, SMALL, worker.rank(), 2);
                         BatchSource bad = worker.rank() == 1 ? new Broken(good, 1) : good;
@@ -340,7 +410,7 @@ class WorkersTest {
         }
     }
 
-    private static Search search(Case c, Engine engine, WorkerThreads.Worker worker) {
+    private static Search search(Case c, Engine engine, GradientAverager averager) {
         SearchSettings settings = new SearchSettings(
                 EPOCHS,
                 c.dst() ? 1 : 5,
@@ -351,7 +421,7 @@ class WorkersTest {
                 c.order(),
                 ValidationBatchNorm.RECALIBRATED,
                 3);
-        return new Search(settings, superNet(c, engine), architecture(c), worker);
+        return new Search(settings, superNet(c, engine), architecture(c), averager);
     }
 
     private static ArchitectureParameters architecture(Case c) {
@@ -377,7 +447,7 @@ class WorkersTest {
 
     private static Outcome trained(Kind kind, WorkerThreads.Worker worker, MomentSum batchNorm) {
         try (Engine engine = kind.engine(batchNorm)) {
-            TargetTraining training = training(engine, worker, worker.rank());
+            TargetTraining training = training(3, engine, worker, worker.rank());
             training.initialise();
             Images images = new Images(1, 2, LARGE, worker.rank(), worker.workers());
             for (int epoch = 0; epoch < EPOCHS; epoch++) {
@@ -388,11 +458,11 @@ class WorkersTest {
         }
     }
 
-    private static TargetTraining training(Engine engine, GradientAverager averager, int rank) {
+    private static TargetTraining training(int cells, Engine engine, GradientAverager averager, int rank) {
         TargetSettings settings =
                 new TargetSettings(EPOCHS, 0, new SgdSettings(0.025, Schedule.COSINE, 0.9, 3e-4, 5), 0.1, 0.4, 0.6);
         TargetNetSpec spec = new TargetNetSpec(
-                NamedGenotypes.get("DARTS_V2"), StemKind.CIFAR, 3, 4, LARGE.channels(), CLASSES, true);
+                NamedGenotypes.get("DARTS_V2"), StemKind.CIFAR, cells, 4, LARGE.channels(), CLASSES, true);
         return new TargetTraining(settings, new TargetNet(spec, engine), averager, 7, rank);
     }
 

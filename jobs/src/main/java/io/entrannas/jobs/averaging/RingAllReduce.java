@@ -2,9 +2,10 @@ package io.entrannas.jobs.averaging;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sums by reduce-scatter and all-gather around a ring. The vector is cut into as many chunks as there are ranks. Chunk c begins
+ * Sums by reduce-scatter and all-gather around a ring. The range is cut into as many chunks as there are ranks. Chunk c begins
  * at rank c, and each next rank adds its own values, so the order of summation is fixed; the last one has the sums, and they go
  * round once more. A rank sends 2(n-1)/n of the vector, the least that is possible.
  *
@@ -25,8 +26,8 @@ public final class RingAllReduce implements AllReduce {
      */
     private final List<List<Message>> sent = new ArrayList<>();
 
+    private final AtomicLong waitingNanos = new AtomicLong();
     private int round;
-    private long waitingNanos;
 
     /** @param ranks number of workers, at least 2 */
     public RingAllReduce(int rank, int ranks, PeerTransport transport) {
@@ -39,18 +40,18 @@ public final class RingAllReduce implements AllReduce {
     }
 
     @Override
-    public void sum(float[] values) {
-        sum(floats.of(values));
+    public void sum(float[] values, int from, int to) {
+        sum(floats.of(values, from, to));
     }
 
     @Override
-    public void sum(double[] values, int length) {
-        sum(doubles.of(values, length));
+    public void sum(double[] values, int from, int to) {
+        sum(doubles.of(values, from, to));
     }
 
     @Override
     public double waitingSeconds() {
-        return waitingNanos / 1e9;
+        return waitingNanos.get() / 1e9;
     }
 
     private void sum(Summands values) {
@@ -89,7 +90,7 @@ public final class RingAllReduce implements AllReduce {
         Message message = transport.receive();
         if (first) {
             // A peer that has not begun yet is waited for here; what comes after it is the transfer.
-            waitingNanos += System.nanoTime() - start;
+            waitingNanos.addAndGet(System.nanoTime() - start);
         }
         int from = from(values, chunk, segment);
         int to = to(values, chunk, segment);

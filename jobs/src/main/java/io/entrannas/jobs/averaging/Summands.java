@@ -1,6 +1,6 @@
 package io.entrannas.jobs.averaging;
 
-/** The vector that is being summed. */
+/** The range of a vector that is being summed; positions are from its beginning. */
 interface Summands {
     int length();
 
@@ -19,20 +19,24 @@ interface Summands {
     final class Floats implements Summands {
         private final float[] scratch;
         private float[] values;
+        private int begin;
+        private int length;
 
         /** @param longest range */
         Floats(int longest) {
             this.scratch = new float[longest];
         }
 
-        Floats of(float[] vector) {
+        Floats of(float[] vector, int from, int to) {
             values = vector;
+            begin = from;
+            length = to - from;
             return this;
         }
 
         @Override
         public int length() {
-            return values.length;
+            return length;
         }
 
         @Override
@@ -42,26 +46,28 @@ interface Summands {
 
         @Override
         public void write(int from, int to, Message message) {
-            message.set(values, from, to);
+            message.set(values, begin + from, begin + to);
         }
 
         @Override
         public void add(Message message, int from, int to) {
             message.get(scratch, 0, to - from);
-            for (int i = from; i < to; i++) {
-                values[i] += scratch[i - from];
+            int at = begin + from;
+            for (int i = 0; i < to - from; i++) {
+                values[at + i] += scratch[i];
             }
         }
 
         @Override
         public void read(Message message, int from, int to) {
-            message.get(values, from, to);
+            message.get(values, begin + from, begin + to);
         }
     }
 
     final class Doubles implements Summands {
         private final double[] scratch;
         private double[] values;
+        private int begin;
         private int length;
 
         /** @param longest range */
@@ -69,9 +75,10 @@ interface Summands {
             this.scratch = new double[longest];
         }
 
-        Doubles of(double[] vector, int count) {
+        Doubles of(double[] vector, int from, int to) {
             values = vector;
-            length = count;
+            begin = from;
+            length = to - from;
             return this;
         }
 
@@ -87,20 +94,21 @@ interface Summands {
 
         @Override
         public void write(int from, int to, Message message) {
-            message.set(values, from, to);
+            message.set(values, begin + from, begin + to);
         }
 
         @Override
         public void add(Message message, int from, int to) {
             message.get(scratch, 0, to - from);
-            for (int i = from; i < to; i++) {
-                values[i] += scratch[i - from];
+            int at = begin + from;
+            for (int i = 0; i < to - from; i++) {
+                values[at + i] += scratch[i];
             }
         }
 
         @Override
         public void read(Message message, int from, int to) {
-            message.get(values, from, to);
+            message.get(values, begin + from, begin + to);
         }
     }
 }

@@ -79,12 +79,13 @@ final class EpochTask extends AbstractFunction1<Iterator<Rank>, Iterator<RankRes
         if (rank.gpu() != null) {
             Engines.useGpu(rank.gpu());
         }
-        return ExecutorWorkers.take(gang, rank, epoch).orElseGet(() -> factory.create(rank, state()));
+        return ExecutorWorkers.take(gang, rank, epoch)
+                .orElseGet(() -> ExecutorMemory.within(() -> factory.create(rank, state())));
     }
 
     private EpochReport run(EpochWorker worker, Ring ring) {
         try {
-            return worker.run(epoch, ring.allReduce(), progress::add);
+            return ExecutorMemory.within(() -> worker.run(epoch, ring.allReduce(), progress::add));
         } catch (RuntimeException | Error e) {
             ring.fail(e);
             throw e;

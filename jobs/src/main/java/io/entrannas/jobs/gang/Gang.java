@@ -129,7 +129,7 @@ public final class Gang implements AutoCloseable {
         spark.removeSparkListener(listener);
         try {
             placed().toJavaRDD().foreach(new Release(id));
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Scala throws checked exceptions without declaring them
             LOG.warn("workers in some executors were not released: {}", e.getMessage());
         }
     }

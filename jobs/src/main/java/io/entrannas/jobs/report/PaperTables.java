@@ -333,7 +333,7 @@ final class PaperTables {
             cells.add("ours: " + group.label());
             cells.addAll(ours.apply(group));
             cells.add(cost(group));
-            cells.add("gradient");
+            cells.add(group.first().searchSeconds() == null ? Numbers.NONE : "gradient");
             rows.add(new Row(cells, true, null));
         }
         return new PageSection(

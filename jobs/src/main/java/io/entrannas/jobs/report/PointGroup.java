@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.entrannas.UserError;
+import io.entrannas.jobs.run.Spread;
 import io.entrannas.jobs.run.SweepPoint;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -93,28 +94,22 @@ record PointGroup(String variant, SortedMap<String, String> settings, List<Sweep
 
     /** Of those that have a value; empty when none has. */
     OptionalDouble mean(Function<SweepPoint, ? extends Number> value) {
-        return points.stream()
-                .map(value)
-                .filter(Objects::nonNull)
-                .mapToDouble(Number::doubleValue)
-                .average();
+        return values(value).stream().mapToDouble(v -> v).average();
     }
 
     /** Of a sample, as published tables give it; empty for fewer than two values. */
     OptionalDouble deviation(Function<SweepPoint, ? extends Number> value) {
-        double[] values = points.stream()
+        List<Double> values = values(value);
+        return values.size() < 2
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Spread.of(values).deviation());
+    }
+
+    private List<Double> values(Function<SweepPoint, ? extends Number> value) {
+        return points.stream()
                 .map(value)
                 .filter(Objects::nonNull)
-                .mapToDouble(Number::doubleValue)
-                .toArray();
-        if (values.length < 2) {
-            return OptionalDouble.empty();
-        }
-        double mean = mean(value).orElseThrow();
-        double squares = 0;
-        for (double v : values) {
-            squares += (v - mean) * (v - mean);
-        }
-        return OptionalDouble.of(Math.sqrt(squares / (values.length - 1)));
+                .map(Number::doubleValue)
+                .toList();
     }
 }

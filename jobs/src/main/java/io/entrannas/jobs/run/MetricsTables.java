@@ -25,6 +25,7 @@ import org.apache.spark.sql.types.StructType;
 public final class MetricsTables {
     private static final String FOLDER = "metrics";
     private static final String PARTITION = "epoch=";
+    private static final String PART = "part-";
     private static final Map<Class<?>, DataType> TYPES = Map.of(
             int.class, DataTypes.IntegerType,
             long.class, DataTypes.LongType,
@@ -84,6 +85,13 @@ public final class MetricsTables {
                     folder.path(name) + " cannot be written: " + rootCause(e).getMessage()
                             + "; make room, mend its permissions or choose another folder (run.dir, --output)",
                     e);
+        }
+        // An executor that writes to a disk of its own leaves the driver a folder without rows, and Spark calls it a
+        // success.
+        if (folder.list(path).stream().noneMatch(file -> file.startsWith(PART))) {
+            throw new UserError(
+                    folder.path(name) + " cannot be written: what an executor wrote of it cannot be seen here;"
+                            + " run.dir (--output) must be on storage that all machines share (HDFS, S3A or a shared folder)");
         }
         folder.commit(name);
     }

@@ -2,6 +2,7 @@ package io.entrannas.jobs.run;
 
 import io.entrannas.UserError;
 import io.entrannas.data.FolderLock;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -123,8 +124,32 @@ public final class Run implements AutoCloseable {
         return summary(folder);
     }
 
-    /** Makes the run complete. */
+    /**
+     * For a job that may have stood still for minutes, before it writes.
+     *
+     * @throws UserError when another job took this one for dead and goes on with the run
+     */
+    public void requireHeld() {
+        requireHeld(lock, folder);
+    }
+
+    static void requireHeld(FolderLock lock, RunFolder folder) {
+        try {
+            lock.requireHeld();
+        } catch (FolderLock.HeldException e) {
+            throw new UserError(e.getMessage() + "; this one writes nothing more, wait for the other", e);
+        } catch (IOException e) {
+            throw new UserError(folder.path() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Makes the run complete.
+     *
+     * @throws UserError see {@link #requireHeld}
+     */
     public void complete(Summary summary) {
+        requireHeld();
         SUMMARY.write(folder, summary);
     }
 

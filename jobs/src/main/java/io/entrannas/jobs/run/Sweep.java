@@ -56,6 +56,15 @@ public final class Sweep implements AutoCloseable {
         return PLAN.read(folder);
     }
 
+    /**
+     * For a job that may have stood still for minutes, before it goes on.
+     *
+     * @throws UserError when another job took this one for dead and goes on with the sweep
+     */
+    public void requireHeld() {
+        Run.requireHeld(lock, folder);
+    }
+
     /** Writes the points that are complete, in place of those written before. */
     public void write(SparkSession spark, List<SweepPoint> points) {
         new MetricsTables(spark, folder).write(POINTS, points);

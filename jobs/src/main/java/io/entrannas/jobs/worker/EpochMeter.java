@@ -15,7 +15,6 @@ final class EpochMeter {
 
     private final Rank rank;
     private final int epoch;
-    private final Peers peers;
     private final Engine engine;
     private final Consumer<Progress> progress;
     private final long start = System.nanoTime();
@@ -28,10 +27,9 @@ final class EpochMeter {
     private double waiting;
     private long activations;
 
-    EpochMeter(Rank rank, int epoch, Peers peers, Engine engine, Consumer<Progress> progress) {
+    EpochMeter(Rank rank, int epoch, Engine engine, Consumer<Progress> progress) {
         this.rank = rank;
         this.epoch = epoch;
-        this.peers = peers;
         this.engine = engine;
         this.progress = progress;
     }
@@ -43,7 +41,7 @@ final class EpochMeter {
         data += time.data();
         compute += time.compute();
         averaging += time.averaging();
-        waiting = peers.waitingSeconds();
+        waiting += time.waiting();
         activations = Math.max(activations, engine.activationBytesPerImage().orElse(0));
         progress.accept(new Progress(
                 rank.index(),
@@ -78,7 +76,7 @@ final class EpochMeter {
                 examplesPerSecond(),
                 data,
                 compute,
-                averaging - waiting,
+                averaging,
                 waiting,
                 (end - trained) / NANOS,
                 (trained - start) / NANOS / steps,

@@ -15,50 +15,67 @@ import java.util.zip.CRC32C;
 
 /** All workers of a gang, as one of them sees them; in every epoch they meet anew. */
 final class Peers implements GradientAverager {
-    private final Rank rank;
-    private AllReduce allReduce = AllReduce.ALONE;
-    private double waiting;
+    /** Less is not worth the messages that a sum takes beside its bytes. */
+    private static final int SLICE_BYTES = 1 << 20;
+    /** The same for each message: a sum of W workers cuts a slice into W of them. */
+    private static final int MESSAGE_BYTES = 64 << 10;
 
-    Peers(Rank rank) {
+    private final Rank rank;
+    private final BatchNormScope batchNorm;
+    private AllReduce allReduce = AllReduce.ALONE;
+
+    /** @param batchNorm over whose batches batch norms normalise */
+    Peers(Rank rank, BatchNormScope batchNorm) {
         this.rank = rank;
+        this.batchNorm = batchNorm;
     }
 
     /** From now on they are reached this way. */
     void meet(AllReduce peers) {
         allReduce = peers;
-        waiting = 0;
     }
 
     @Override
-    public void average(FlatVector vector) {
+    public void average(FlatVector vector, int from, int to) {
         if (rank.workers() == 1) {
             return;
         }
-        double before = allReduce.waitingSeconds();
         if (vector.precision() == Precision.FLOAT) {
             float[] values = vector.floats();
-            allReduce.sum(values);
-            for (int i = 0; i < values.length; i++) {
+            allReduce.sum(values, from, to);
+            for (int i = from; i < to; i++) {
                 values[i] /= rank.workers();
             }
         } else {
             double[] values = vector.doubles();
-            allReduce.sum(values, values.length);
-            for (int i = 0; i < values.length; i++) {
+            allReduce.sum(values, from, to);
+            for (int i = from; i < to; i++) {
                 values[i] /= rank.workers();
             }
         }
-        waiting += allReduce.waitingSeconds() - before;
     }
 
-    /** Seconds since they met that this worker has waited for others to begin an average. */
-    double waitingSeconds() {
-        return waiting;
+    @Override
+    public int smallestSlice() {
+        if (rank.workers() == 1 || synchronise()) {
+            return WHOLE;
+        }
+        return Math.max(SLICE_BYTES, rank.workers() * MESSAGE_BYTES) / Float.BYTES;
     }
 
-    /** What batch norms of a scope sum their moments with. */
-    MomentSum moments(BatchNormScope scope) {
-        return scope == BatchNormScope.LOCAL || rank.workers() == 1 ? MomentSum.LOCAL : this::sumMoments;
+    @Override
+    public double waitingSeconds() {
+        return allReduce.waitingSeconds();
+    }
+
+    /** Whether batch norms use the peers too, in the forward and in the backward pass. */
+    private boolean synchronise() {
+        return batchNorm == BatchNormScope.SYNCHRONISED && rank.workers() > 1;
+    }
+
+    /** What batch norms sum their moments with. */
+    MomentSum moments() {
+        return synchronise() ? this::sumMoments : MomentSum.LOCAL;
     }
 
     private void sumMoments(double[] values, int length) {

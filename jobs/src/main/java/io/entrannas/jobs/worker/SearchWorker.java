@@ -56,7 +56,7 @@ final class SearchWorker implements EpochWorker {
         SearchConfig searching = config.search();
         Shape image = config.data().image(dataset);
         this.rank = rank;
-        this.peers = new Peers(rank);
+        this.peers = new Peers(rank, searching.batchNorm());
         this.settings = searching.settings();
         long images = 2L * dataset.examples(Selection.WEIGHT) + 2L * dataset.examples(Selection.ARCH);
         this.sources = new Sources(dataset, rank, config.seed(), searching.batchSize(), config.data(), images);
@@ -65,7 +65,7 @@ final class SearchWorker implements EpochWorker {
         this.architecture = sources.training(Selection.ARCH, augmentation, "architecture");
         this.recalibration = sources.unaugmented(Selection.WEIGHT, "recalibration");
         this.validation = sources.evaluation(Selection.ARCH);
-        this.engine = Engines.create(config.engine(), rank.threads(), peers.moments(searching.batchNorm()));
+        this.engine = Engines.create(config.engine(), rank.threads(), peers.moments());
         this.search = new Search(
                 settings,
                 new SuperNet(
@@ -84,7 +84,7 @@ final class SearchWorker implements EpochWorker {
     public EpochReport run(int epoch, AllReduce allReduce, Consumer<Progress> progress) {
         peers.meet(allReduce);
         try {
-            return search(epoch, new EpochMeter(rank, epoch, peers, engine, progress));
+            return search(epoch, new EpochMeter(rank, epoch, engine, progress));
         } catch (DivergedException e) {
             throw new UserError(e.getMessage() + "; " + REMEDY, e);
         } catch (NotFiniteException e) {

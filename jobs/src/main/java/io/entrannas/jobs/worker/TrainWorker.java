@@ -50,7 +50,7 @@ final class TrainWorker implements EpochWorker {
         TrainConfig training = config.train();
         this.rank = rank;
         this.testEpochs = training.testEpochs();
-        this.peers = new Peers(rank);
+        this.peers = new Peers(rank, training.batchNorm());
         this.settings = training.settings();
         Shape image = config.data().image(dataset);
         long images = 0L;
@@ -68,7 +68,7 @@ final class TrainWorker implements EpochWorker {
                 "train");
         this.validation = evaluation(dataset, Selection.VALIDATION);
         this.test = evaluation(dataset, Selection.TEST);
-        this.engine = Engines.create(config.engine(), rank.threads(), peers.moments(training.batchNorm()));
+        this.engine = Engines.create(config.engine(), rank.threads(), peers.moments());
         this.training = new TargetTraining(
                 settings,
                 new TargetNet(
@@ -92,7 +92,7 @@ final class TrainWorker implements EpochWorker {
     @Override
     public EpochReport run(int epoch, AllReduce allReduce, Consumer<Progress> progress) {
         peers.meet(allReduce);
-        EpochMeter meter = new EpochMeter(rank, epoch, peers, engine, progress);
+        EpochMeter meter = new EpochMeter(rank, epoch, engine, progress);
         List<TrainStep> steps = new ArrayList<>();
         train(epoch, meter, steps);
         Evaluation trained = peers.total(meter.training());

@@ -14,9 +14,9 @@ import java.io.Serializable;
  * @param examples images that it trained on
  * @param examplesPerSecond while training
  * @param dataSeconds waiting for batches
- * @param computeSeconds forward, backward and update
- * @param averagingSeconds averaging with the other workers
- * @param waitingSeconds for other workers to begin the same average, which is not part of averaging
+ * @param computeSeconds forward, backward and update, and what of averaging goes on beside them
+ * @param averagingSeconds averaging with the other workers that nothing else goes on beside
+ * @param waitingSeconds the same for waiting for other workers to begin the same average, which is not part of averaging
  * @param evaluationSeconds validation and test
  * @param secondsPerStep of training, everything included
  * @param seconds the whole epoch

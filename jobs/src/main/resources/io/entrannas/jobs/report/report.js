@@ -112,7 +112,8 @@
   }
   const result = run.summary;
   tile('Test accuracy', percent(result?.testAccuracy ?? last(column(run, 'testAccuracy').filter(v => v != null))));
-  tile(kind === 'search' ? 'Validation accuracy, best epoch' : 'Validation accuracy', percent(kind === 'search' ? best(run) : last(column(run, 'validationAccuracy'))));
+  tile(kind === 'search' ? 'Validation accuracy, best epoch' : 'Validation accuracy', percent(result?.validationAccuracy
+    ?? (kind === 'search' ? best(run) : last(column(run, 'validationAccuracy')))));
   tile('Standard deviation of test accuracy', percent(result?.testAccuracyDeviation));
   if (kind !== 'search') tile('Best-epoch validation accuracy', percent(result?.bestEpochValidationAccuracy ?? best(run)));
   tile('Best-epoch test accuracy', percent(result?.bestEpochTestAccuracy));

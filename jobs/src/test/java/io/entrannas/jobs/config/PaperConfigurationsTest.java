@@ -78,7 +78,7 @@ class PaperConfigurationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cifar10", "imagenet", "fashion-mnist", "quickstart"})
+    @ValueSource(strings = {"cifar10", "imagenet", "fashion-mnist", "fashion-mnist-short", "quickstart"})
     void everyFileLoads(String name) {
         assertEquals(Optional.empty(), load(name).data().path(), "that is the user's to say");
     }

@@ -48,6 +48,9 @@ final class CountingWorker implements EpochWorker {
         if (remove("error-" + epoch + "-" + rank.index())) {
             throw new UserError("no such thing");
         }
+        if (remove("memory-" + epoch + "-" + rank.index())) {
+            throw new IllegalStateException("a thread failed", new OutOfMemoryError("Java heap space"));
+        }
         if (remove("fail-" + epoch + "-" + rank.index())) {
             throw new IllegalStateException("failed on purpose");
         }

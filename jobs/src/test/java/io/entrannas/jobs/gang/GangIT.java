@@ -118,6 +118,25 @@ class GangIT {
         }
     }
 
+    /** Escaping from the task, the error would end the executor, and Spark would lose another at each attempt. */
+    @Test
+    void anExecutorThatRunsOutOfMemoryEndsTheRunAtOnce() throws IOException {
+        try (JavaSparkContext spark = spark("local[2]");
+                Gang gang = gang(spark, 2)) {
+            Files.createFile(failures.resolve("memory-0-1"));
+
+            UserError error = assertThrows(UserError.class, () -> gang.run(0, Optional.empty()));
+
+            assertTrue(
+                    error.getMessage()
+                            .startsWith("executor driver ran out of memory (Java heap space), with a heap of"),
+                    error.getMessage());
+            for (String remedy : List.of("spark.executor.memory", "train.batch-size", "data.cache-memory")) {
+                assertTrue(error.getMessage().contains(remedy), error.getMessage());
+            }
+        }
+    }
+
     @Test
     void progressArrivesWhileAnEpochRuns() throws Exception {
         BlockingQueue<Progress> progress = new LinkedBlockingQueue<>();

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.entrannas.jobs.gang.EpochRow;
 import io.entrannas.jobs.run.Provenance;
 import io.entrannas.jobs.run.RunFolder;
+import io.entrannas.jobs.run.Summary;
 import io.entrannas.jobs.worker.ArchitectureRow;
 import io.entrannas.jobs.worker.SearchEpoch;
 import io.entrannas.jobs.worker.TrainEpoch;
@@ -194,6 +196,42 @@ class ReportPageTest {
 
         assertEquals(0, marks.get("errors").size(), marks.toString());
         assertEquals(0, marks.get("charts").size());
+    }
+
+    /** It has no epochs of its own. */
+    @Test
+    void aRunThatIsSeveralShowsWhatCameOfThem() throws Exception {
+        String genotype = GenotypeJson.write(NamedGenotypes.get("DARTS_V2"));
+        RunResults begun = begun("search", "several");
+        RunResults several = new RunResults(
+                begun.name(),
+                begun.provenance(),
+                Optional.of(new Summary(
+                        "search",
+                        "several",
+                        "vector",
+                        1,
+                        3,
+                        60,
+                        0.75,
+                        0.5,
+                        null,
+                        null,
+                        null,
+                        null,
+                        new JsonMapper().readTree(genotype),
+                        5_000_000,
+                        600_000_000)),
+                begun.given(),
+                begun.epochs(),
+                begun.architecture(),
+                begun.workers(),
+                begun.evaluations());
+
+        JsonNode tiles = browse(ReportPage.of(several, List.of())).get("tiles");
+
+        assertEquals("75.00 %", tiles.path("Validation accuracy, best epoch").asText(), tiles.toString());
+        assertEquals("50.00 %", tiles.path("Child-net accuracy").asText(), tiles.toString());
     }
 
     /** Whatever is wrong with a report, the run goes on. */

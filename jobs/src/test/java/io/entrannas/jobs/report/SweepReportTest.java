@@ -124,11 +124,16 @@ class SweepReportTest {
 
     @Test
     void testErrorHasTheDeviationOfTheTrainings() {
-        List<SweepPoint> points = List.of(point("n", Map.of("variant", "net"), 0.8, 0.975));
+        List<SweepPoint> points = List.of(
+                point("n", Map.of("variant", "net"), 0.8, 0.975), point("r", Map.of("variant", "random"), null, 0.9));
 
         assertEquals(
                 List.of("ours: net", "2.50 ± 0.50", "5.00", "0.125 core-days", "gradient"),
                 cells(points, PaperTable.TABLE4, 15));
+        assertEquals(
+                List.of("ours: random", "10.00 ± 0.50", "5.00", "–", "–"),
+                cells(points, PaperTable.TABLE4, 16),
+                "nothing was searched");
     }
 
     @Test

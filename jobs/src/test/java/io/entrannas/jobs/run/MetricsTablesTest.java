@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapreduce.TaskAttemptContext;
+import org.apache.parquet.hadoop.ParquetOutputCommitter;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -162,6 +164,37 @@ class MetricsTablesTest {
 
         assertTrue(error.getMessage().contains("metrics/losses/epoch=0 cannot be written"), error.getMessage());
         assertTrue(error.getMessage().contains("choose another folder (run.dir"), error.getMessage());
+    }
+
+    /** Commits nothing, as on a machine whose disk the driver does not see. */
+    public static final class OtherDisk extends ParquetOutputCommitter {
+        public OtherDisk(org.apache.hadoop.fs.Path output, TaskAttemptContext task) throws IOException {
+            super(output, task);
+        }
+
+        @Override
+        public boolean needsTaskCommit(TaskAttemptContext task) {
+            return false;
+        }
+    }
+
+    @Test
+    void rowsThatStayOnTheMachineOfAnExecutorAreMissedAtOnce() {
+        tables.write(0, Map.of("losses", List.of(Losses.of(0, 1))));
+        spark.conf().set("spark.sql.parquet.output.committer.class", OtherDisk.class.getName());
+        try {
+            UserError error =
+                    assertThrows(UserError.class, () -> tables.write(0, Map.of("losses", List.of(Losses.of(0, 2)))));
+
+            assertTrue(
+                    error.getMessage().contains("metrics/losses/epoch=0 cannot be written")
+                            && error.getMessage()
+                                    .contains("run.dir (--output) must be on storage that all machines share"),
+                    error.getMessage());
+        } finally {
+            spark.conf().unset("spark.sql.parquet.output.committer.class");
+        }
+        assertEquals(List.of(1.0), losses());
     }
 
     private List<Double> losses() {

@@ -18,6 +18,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunTest {
+    private static final Summary SUMMARY = new Summary(
+            "train",
+            "mine",
+            "vector",
+            1,
+            2,
+            3.5,
+            null,
+            null,
+            0.25,
+            0.5,
+            0.75,
+            null,
+            NullNode.getInstance(),
+            1L << 40,
+            7);
+
     @TempDir
     private Path temp;
 
@@ -30,32 +47,16 @@ class RunTest {
 
     @Test
     void aRunIsBegunResumedAndCompleted() {
-        Summary summary = new Summary(
-                "train",
-                "mine",
-                "vector",
-                1,
-                2,
-                3.5,
-                null,
-                null,
-                0.25,
-                0.5,
-                0.75,
-                null,
-                NullNode.getInstance(),
-                1L << 40,
-                7);
         try (Run run = open("train", Map.of("a", "1"), false)) {
             assertEquals(Optional.empty(), run.summary());
         }
         assertFalse(Run.isComplete(folder));
         try (Run run = open("train", Map.of("a", "1"), false)) {
-            run.complete(summary);
+            run.complete(SUMMARY);
         }
         assertTrue(Run.isComplete(folder));
         try (Run run = open("train", Map.of("a", "1"), false)) {
-            assertEquals(Optional.of(summary), run.summary());
+            assertEquals(Optional.of(SUMMARY), run.summary());
         }
         assertEquals(List.of("config.conf", "provenance.json", "summary.json"), folder.list());
     }
@@ -102,6 +103,23 @@ class RunTest {
 
         assertTrue(error.getMessage().contains("thesis.tex and is not the folder of a run"), error.getMessage());
         assertEquals(List.of("thesis.tex"), folder.list());
+    }
+
+    @Test
+    void aRunThatAnotherJobTookOverIsLeftToIt() {
+        try (Run run = open("train", Map.of(), false)) {
+            run.requireHeld();
+            folder.list().stream().filter(name -> name.startsWith(".lock-")).forEach(folder::delete);
+            try (Run other = open("train", Map.of(), false)) {
+                UserError error = assertThrows(UserError.class, run::requireHeld);
+                assertTrue(
+                        error.getMessage().contains("run was taken over by another job, which took this one for dead"),
+                        error.getMessage());
+                assertThrows(UserError.class, () -> run.complete(SUMMARY));
+                assertEquals(Optional.empty(), other.summary());
+                other.requireHeld();
+            }
+        }
     }
 
     @Test

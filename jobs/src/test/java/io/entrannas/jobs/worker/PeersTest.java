@@ -2,14 +2,18 @@ package io.entrannas.jobs.worker;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.entrannas.UserError;
 import io.entrannas.engine.FlatVector;
+import io.entrannas.engine.MomentSum;
 import io.entrannas.jobs.averaging.AllReduce;
+import io.entrannas.jobs.config.BatchNormScope;
 import io.entrannas.jobs.gang.Rank;
 import io.entrannas.train.Evaluation;
+import io.entrannas.train.GradientAverager;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -17,15 +21,15 @@ class PeersTest {
     /** The other of two workers always has the same to add. */
     private record Other(float[] floats, double[] doubles) implements AllReduce {
         @Override
-        public void sum(float[] values) {
-            for (int i = 0; i < values.length; i++) {
+        public void sum(float[] values, int from, int to) {
+            for (int i = from; i < to; i++) {
                 values[i] += floats[i];
             }
         }
 
         @Override
-        public void sum(double[] values, int length) {
-            for (int i = 0; i < length; i++) {
+        public void sum(double[] values, int from, int to) {
+            for (int i = from; i < to; i++) {
                 values[i] += doubles[i];
             }
         }
@@ -52,8 +56,43 @@ class PeersTest {
     }
 
     @Test
+    void valuesOutsideARangeStayAsTheyAre() {
+        FlatVector vector = FlatVector.of(new float[] {1, 2, 3});
+
+        peers(new float[] {3, 6, 9}).average(vector, 1, 2);
+
+        assertEquals(4, vector.get(1));
+        assertEquals(1, vector.get(0));
+        assertEquals(3, vector.get(2));
+    }
+
+    @Test
+    void slicesOfAGradientGrowWithTheGang() {
+        assertEquals(1 << 18, peers(2, BatchNormScope.LOCAL).smallestSlice());
+        assertEquals(1 << 19, peers(32, BatchNormScope.LOCAL).smallestSlice());
+        assertEquals(1 << 21, peers(128, BatchNormScope.LOCAL).smallestSlice());
+    }
+
+    /** The backward pass needs the ring for itself where batch norms are synchronised. */
+    @Test
+    void aGradientIsWholeWhereTheRingIsNotFree() {
+        assertEquals(
+                GradientAverager.WHOLE, peers(2, BatchNormScope.SYNCHRONISED).smallestSlice());
+        assertNotEquals(MomentSum.LOCAL, peers(2, BatchNormScope.SYNCHRONISED).moments());
+        assertEquals(MomentSum.LOCAL, peers(2, BatchNormScope.LOCAL).moments());
+        for (BatchNormScope batchNorm : BatchNormScope.values()) {
+            assertEquals(GradientAverager.WHOLE, peers(1, batchNorm).smallestSlice());
+            assertEquals(MomentSum.LOCAL, peers(1, batchNorm).moments());
+        }
+    }
+
+    private static Peers peers(int workers, BatchNormScope batchNorm) {
+        return new Peers(new Rank(0, workers, 1, null), batchNorm);
+    }
+
+    @Test
     void aWorkerThatIsAloneKeepsItsOwn() {
-        Peers alone = new Peers(new Rank(0, 1, 1, null));
+        Peers alone = peers(1, BatchNormScope.LOCAL);
         FlatVector own = FlatVector.of(new float[] {1, 2});
 
         alone.average(own);
@@ -86,7 +125,7 @@ class PeersTest {
     }
 
     private static Peers peers(float[] floats, double... doubles) {
-        Peers peers = new Peers(new Rank(0, 2, 1, null));
+        Peers peers = peers(2, BatchNormScope.LOCAL);
         peers.meet(new Other(floats, doubles));
         return peers;
     }

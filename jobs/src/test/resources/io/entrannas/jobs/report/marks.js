@@ -18,6 +18,8 @@ addEventListener('load', () => setTimeout(() => {
     errors: window.failures,
     charts: Object.fromEntries(all('.chart').map(figure =>
       [figure.querySelector('figcaption').textContent, coloured(figure.querySelector('canvas'))])),
+    tiles: Object.fromEntries(all('.tiles div').map(tile =>
+      [tile.querySelector('dt').textContent, tile.querySelector('dd').textContent])),
     maps: all('.map canvas').map(coloured),
     cells: all('.cell svg').map(svg => svg.querySelectorAll('path').length),
     confusion: all('.confusion .right, .confusion .wrong').map(cell => Number(cell.textContent)),

@@ -178,11 +178,13 @@ public final class Nd4jEngine implements Engine {
     public void fetchStatistics() {}
 
     @Override
-    public void fetchGradients() {
-        FlatVector host = precision == Precision.FLOAT
-                ? FlatVector.of(gradients.toFloatVector())
-                : FlatVector.of(gradients.toDoubleVector());
-        vectors.gradients().copyFrom(host);
+    public void fetchGradients(int from, int to) {
+        INDArray range = gradients.get(NDArrayIndex.interval(from, to));
+        if (precision == Precision.FLOAT) {
+            System.arraycopy(range.toFloatVector(), 0, vectors.gradients().floats(), from, to - from);
+        } else {
+            System.arraycopy(range.toDoubleVector(), 0, vectors.gradients().doubles(), from, to - from);
+        }
     }
 
     @Override

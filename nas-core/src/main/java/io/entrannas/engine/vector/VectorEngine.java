@@ -140,9 +140,9 @@ public final class VectorEngine implements Engine {
     @Override
     public void statisticsChanged() {}
 
-    /** Layers write the vector itself. */
+    /** Layers write the vector itself, but some are put off. */
     @Override
-    public void fetchGradients() {
+    public void fetchGradients(int from, int to) {
         waves.run();
     }
 

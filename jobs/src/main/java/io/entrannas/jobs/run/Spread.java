@@ -1,4 +1,4 @@
-package io.entrannas.jobs;
+package io.entrannas.jobs.run;
 
 import java.util.List;
 import java.util.Objects;
@@ -9,8 +9,9 @@ import java.util.Objects;
  * @param mean null when one of the measurements is
  * @param deviation sample standard deviation, the root of the sum of squares by n - 1; null for a single measurement, too
  */
-record Spread(Double mean, Double deviation) {
-    static Spread of(List<Double> values) {
+public record Spread(Double mean, Double deviation) {
+    /** @param values at least one */
+    public static Spread of(List<Double> values) {
         if (values.stream().anyMatch(Objects::isNull)) {
             return new Spread(null, null);
         }

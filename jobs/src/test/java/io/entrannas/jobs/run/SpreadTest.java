@@ -1,4 +1,4 @@
-package io.entrannas.jobs;
+package io.entrannas.jobs.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
