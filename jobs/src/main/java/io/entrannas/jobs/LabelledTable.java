@@ -1,9 +1,13 @@
 package io.entrannas.jobs;
 
 import io.entrannas.UserError;
+import io.entrannas.data.JobCommand;
 import io.entrannas.jobs.run.RunFolder;
 import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
@@ -111,26 +115,21 @@ final class LabelledTable {
         try {
             rows.write().mode(SaveMode.Overwrite).parquet(location);
         } catch (Exception e) { // Scala throws checked exceptions without declaring them
-            Throwable failure = fileFailure(e);
-            if (failure == null) {
+            Optional<Throwable> failure = fileFailure(e);
+            if (failure.isEmpty() || JobCommand.mistake(e).isPresent()) {
                 throw e;
             }
             throw new UserError(
-                    "--output " + path + " cannot be written: " + failure.getMessage()
+                    "--output " + path + " cannot be written: " + failure.get().getMessage()
                             + "; make room, mend its permissions or choose another --output",
                     e);
         }
     }
 
-    /** What a file system said; null when something else was wrong, such as a mistake that a task noticed. */
-    private static Throwable fileFailure(Throwable failure) {
-        Throwable found = null;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UserError) {
-                return null;
-            }
-            found = cause instanceof IOException || cause instanceof FSError ? cause : found;
-        }
-        return found;
+    /** What a file system said; it is the last to say it. */
+    private static Optional<Throwable> fileFailure(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(cause -> cause instanceof IOException || cause instanceof FSError)
+                .reduce((outer, inner) -> inner);
     }
 }
