@@ -60,7 +60,8 @@ final class DataPreparation {
 
     /**
      * Throws {@link UserError} for every mistake of the user, and {@link FolderLock.HeldException} when another run writes
-     * the data set. When it throws, the version that was in use still is, and nothing is left of the new one.
+     * the data set. When it throws, the version that was in use still is, and nothing is left of the new one; but for a
+     * pointer that could not be moved to the new one, which then stays, in use or not.
      */
     Outcome run() throws IOException, FolderLock.HeldException {
         ImageSource source = source();
@@ -89,7 +90,7 @@ final class DataPreparation {
         try {
             Manifest manifest = prepare(source, settings, origin, folder.rejectedOfFailure(), version);
             lock.requireHeld();
-            folder.publish(version, manifest);
+            folder.finish(version, manifest);
         } catch (Exception e) {
             // Scala throws SparkException, a checked one, without declaring it. A run that took over has deleted the
             // version, and may have made one of the same name.
@@ -98,6 +99,7 @@ final class DataPreparation {
             }
             throw e;
         }
+        folder.use(version);
         folder.delete(folder.rejectedOfFailure());
         folder.deleteOld(request.keepVersions());
         return new Outcome(Dataset.open(request.output(), hadoop.value()), true);

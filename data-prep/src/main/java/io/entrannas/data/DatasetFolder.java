@@ -5,22 +5,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.CreateFlag;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * The folder of a data set: a folder per version, {@code v0001}, {@code v0002} ..., and the pointer {@value #POINTER}, a
  * file that holds the name of the version in use. A version is finished when it has its manifest. Both manifest and
- * pointer are written under another name and renamed, so that a reader finds the old state or the new one.
+ * pointer appear whole, so that a reader finds the old state or the new one.
  */
 final class DatasetFolder {
     static final String POINTER = "current";
@@ -29,16 +25,14 @@ final class DatasetFolder {
     private static final Pattern VERSION = Pattern.compile("v(\\d{4,9})");
 
     private final Path root;
-    private final Configuration hadoop;
-    private final FileContext files;
+    private final FileSystem files;
 
     /** Throws {@link UserError} when there is no file system for {@code location}. */
     DatasetFolder(String location, Configuration hadoop) {
-        this.hadoop = hadoop;
         try {
             Path path = new Path(location);
-            files = FileContext.getFileContext(path.getFileSystem(hadoop).getUri(), hadoop);
-            root = files.makeQualified(path.getFileSystem(hadoop).makeQualified(path));
+            files = FileReplacement.plain(path.getFileSystem(hadoop));
+            root = files.makeQualified(path);
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError("the data set's folder " + location + " cannot be used: " + e.getMessage(), e);
         }
@@ -59,7 +53,7 @@ final class DatasetFolder {
      */
     FolderLock lock() throws FolderLock.HeldException {
         try {
-            return FolderLock.acquire(root.getFileSystem(hadoop), root, FolderLock.BEAT);
+            return FolderLock.acquire(files, root, FolderLock.BEAT);
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -71,7 +65,7 @@ final class DatasetFolder {
             List<Path> versions = versions();
             int last = versions.isEmpty() ? 0 : number(versions.get(versions.size() - 1));
             Path version = new Path(root, "v%04d".formatted(last + 1));
-            files.mkdir(version, FileContext.DIR_DEFAULT_PERM, true);
+            files.mkdirs(version);
             return version;
         } catch (IOException e) {
             throw unwritable(e);
@@ -85,31 +79,24 @@ final class DatasetFolder {
                 cause);
     }
 
-    /** Finishes {@code version} and makes it the one in use. */
-    void publish(Path version, Manifest manifest) throws IOException {
+    /** Finishes {@code version}: from now on it can be used. */
+    void finish(Path version, Manifest manifest) throws IOException {
         replace(new Path(version, MANIFEST), manifest.json());
+    }
+
+    /** Makes a finished version the one in use. When this throws it may be in use or not, so that it must stay. */
+    void use(Path version) throws IOException {
         replace(new Path(root, POINTER), version.getName() + "\n");
     }
 
     private void replace(Path file, String text) throws IOException {
-        Path temporary = temporary(file);
-        try (FSDataOutputStream out = files.create(temporary, EnumSet.of(CreateFlag.CREATE, CreateFlag.OVERWRITE))) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-        // The local file system keeps a checksum in a second file, which it renames after the first: a kill between the
-        // two would leave a text that does not fit its checksum. None is kept of these.
-        files.delete(new Path(file.getParent(), "." + temporary.getName() + ".crc"), false);
-        files.rename(temporary, file, Options.Rename.OVERWRITE);
-    }
-
-    private static Path temporary(Path file) {
-        return new Path(file.getParent(), file.getName() + ".new");
+        FileReplacement.write(files, file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Deletes what killed runs left behind; throws {@link UserError} when it may not. */
     void deleteUnfinished() {
         try {
-            files.delete(temporary(new Path(root, POINTER)), false);
+            files.delete(FileReplacement.temporary(new Path(root, POINTER)), false);
             for (Path version : versions()) {
                 if (!isFinished(version)) {
                     delete(version);
@@ -135,16 +122,16 @@ final class DatasetFolder {
     }
 
     private boolean isFinished(Path version) throws IOException {
-        return files.util().exists(new Path(version, MANIFEST));
+        return files.exists(new Path(version, MANIFEST));
     }
 
     /** From the oldest to the newest. */
     private List<Path> versions() throws IOException {
         List<Path> versions = new ArrayList<>();
-        if (!files.util().exists(root)) {
+        if (!files.exists(root)) {
             return versions;
         }
-        for (FileStatus status : files.util().listStatus(root)) {
+        for (FileStatus status : files.listStatus(root)) {
             if (VERSION.matcher(status.getPath().getName()).matches()) {
                 versions.add(status.getPath());
             }

@@ -35,7 +35,7 @@ class DatasetFolderTest {
     @Test
     void movesThePointerToTheNewVersion() throws IOException {
         for (int number = 1; number <= 3; number++) {
-            folder.publish(folder.createVersion(), manifest("fingerprint " + number));
+            publish(manifest("fingerprint " + number));
             Dataset dataset = Dataset.open(output.toString(), new Configuration());
             assertEquals("fingerprint " + number, dataset.fingerprint());
             assertTrue(dataset.version().endsWith("/v000" + number), dataset.version());
@@ -51,7 +51,7 @@ class DatasetFolderTest {
     @Test
     void deletesUnfinishedVersionsOnly() throws IOException {
         folder.deleteUnfinished();
-        folder.publish(folder.createVersion(), manifest("a"));
+        publish(manifest("a"));
         Files.writeString(output.resolve("notes.txt"), "mine");
         Files.writeString(output.resolve("current.new"), "v00");
         Files.createDirectories(output.resolve("v-mine"));
@@ -64,7 +64,7 @@ class DatasetFolderTest {
     @Test
     void keepsTheNewestVersions() throws IOException {
         for (int number = 1; number <= 4; number++) {
-            folder.publish(folder.createVersion(), manifest("f"));
+            publish(manifest("f"));
         }
         folder.deleteOld(2);
         assertEquals(Set.of("current", "v0003", "v0004"), names());
@@ -93,7 +93,7 @@ class DatasetFolderTest {
 
     @Test
     void namesADamagedManifest() throws IOException {
-        folder.publish(folder.createVersion(), manifest("a"));
+        publish(manifest("a"));
         assertFalse(Files.exists(output.resolve("v0001/.manifest.json.crc")));
         Files.writeString(output.resolve("v0001/manifest.json"), "{\"schemaVersion\": 1, ");
         assertOpenFails("v0001/manifest.json is damaged");
@@ -103,6 +103,13 @@ class DatasetFolderTest {
         UserError error = assertThrows(UserError.class, () -> Dataset.open(output.toString(), new Configuration()));
         assertTrue(error.getMessage().contains(message), error.getMessage());
         assertTrue(error.getMessage().contains("prepare-data.sh"), error.getMessage());
+    }
+
+    private org.apache.hadoop.fs.Path publish(Manifest manifest) throws IOException {
+        org.apache.hadoop.fs.Path version = folder.createVersion();
+        folder.finish(version, manifest);
+        folder.use(version);
+        return version;
     }
 
     private Set<String> names() throws IOException {
