@@ -66,7 +66,8 @@ final class DataPreparation {
     Outcome run() throws IOException, FolderLock.HeldException {
         ImageSource source = source();
         DatasetFolder folder = new DatasetFolder(request.output(), hadoop.value());
-        requireOutside(folder.root());
+        Path location = new Path(request.source());
+        folder.requireApart(location.getFileSystem(hadoop.value()).makeQualified(location));
         PreparationSettings settings = request.settings().forSource(source);
         Manifest.Origin origin = new Manifest.Origin(request.source(), state(source.files()));
         try (FolderLock lock = folder.lock()) {
@@ -88,7 +89,7 @@ final class DataPreparation {
         }
         Path version = folder.createVersion();
         try {
-            Manifest manifest = prepare(source, settings, origin, folder.rejectedOfFailure(), version);
+            Manifest manifest = prepare(source, settings, origin, folder, version);
             lock.requireHeld();
             folder.finish(version, manifest);
         } catch (Exception e) {
@@ -100,7 +101,7 @@ final class DataPreparation {
             throw e;
         }
         folder.use(version);
-        folder.delete(folder.rejectedOfFailure());
+        folder.deleteRejected();
         folder.deleteOld(request.keepVersions());
         return new Outcome(Dataset.open(request.output(), hadoop.value()), true);
     }
@@ -110,15 +111,6 @@ final class DataPreparation {
         return settings.format() == SourceFormat.TABLE
                 ? TableSource.open(spark, request.source(), settings.columns())
                 : settings.format().open(request.source(), hadoop.value());
-    }
-
-    private void requireOutside(Path output) throws IOException {
-        Path source = new Path(request.source());
-        Path qualified = source.getFileSystem(hadoop.value()).makeQualified(source);
-        if ((output + "/").startsWith(qualified + "/")) {
-            throw new UserError("the output " + output + " lies inside the source " + qualified
-                    + "; give a folder outside of it by --output");
-        }
     }
 
     /** SHA-256 of the names, lengths and times of change of a source's files. */
@@ -156,7 +148,7 @@ final class DataPreparation {
             ImageSource source,
             PreparationSettings settings,
             Manifest.Origin origin,
-            Path rejectedOfFailure,
+            DatasetFolder folder,
             Path version)
             throws IOException {
         List<String> classes = source.classes();
@@ -164,7 +156,7 @@ final class DataPreparation {
         context.setJobDescription("read and check images");
         try (Inspection inspection =
                 new Inspection(spark, images, settings.resize().isOneSize())) {
-            inspection.requireWithin(request.rejectedLimit(), rejectedOfFailure);
+            inspection.requireWithin(request.rejectedLimit(), folder::createRejected);
             SubsetDraw draw = SubsetDraw.of(
                     settings.shares(), classes, draws(inspection.accepted(), classes.size()), settings.seed());
             Tally tally = inspection

@@ -2,6 +2,7 @@ package io.entrannas.data;
 
 import io.entrannas.UserError;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,11 +17,17 @@ import org.apache.hadoop.fs.Path;
 /**
  * The folder of a data set: a folder per version, {@code v0001}, {@code v0002} ..., and the pointer {@value #POINTER}, a
  * file that holds the name of the version in use. A version is finished when it has its manifest. Both manifest and
- * pointer appear whole, so that a reader finds the old state or the new one.
+ * pointer appear whole, so that a reader finds the old state or the new one. The folder may hold anything else: what is
+ * deleted bears {@value #MARK}, which it got when it was made.
  */
 final class DatasetFolder {
     static final String POINTER = "current";
     static final String MANIFEST = "manifest.json";
+
+    /** In every folder that is made here. */
+    private static final String MARK = ".prepare-data";
+
+    private static final String REJECTED = "rejected";
 
     private static final Pattern VERSION = Pattern.compile("v(\\d{4,9})");
 
@@ -42,9 +49,20 @@ final class DatasetFolder {
         return root;
     }
 
-    /** Where the images go that made a preparation fail. */
-    Path rejectedOfFailure() {
-        return new Path(root, "rejected");
+    /** Throws {@link UserError} when one of this folder and {@code source} lies in the other. */
+    void requireApart(Path source) {
+        if (isWithin(root, source)) {
+            throw new UserError("the output " + root + " lies inside the source " + source
+                    + "; give a folder outside of it by --output");
+        }
+        if (isWithin(source, root)) {
+            throw new UserError("the source " + source + " lies inside the output " + root
+                    + "; give a folder by --output that does not hold it");
+        }
+    }
+
+    private static boolean isWithin(Path path, Path folder) {
+        return path.equals(folder) || (path.getParent() != null && isWithin(path.getParent(), folder));
     }
 
     /**
@@ -59,20 +77,48 @@ final class DatasetFolder {
         }
     }
 
-    /** A new empty folder with the next number; throws {@link UserError} when it cannot be written. */
+    /** A new folder with the next number; throws {@link UserError} when it cannot be written. */
     Path createVersion() {
         try {
             List<Path> versions = versions();
             int last = versions.isEmpty() ? 0 : number(versions.get(versions.size() - 1));
             Path version = new Path(root, "v%04d".formatted(last + 1));
-            files.mkdirs(version);
+            create(version);
             return version;
         } catch (IOException e) {
             throw unwritable(e);
         }
     }
 
-    private UserError unwritable(IOException cause) {
+    /** A new folder for the images that made a preparation fail; throws {@link UserError} when it cannot be written. */
+    Path createRejected() {
+        try {
+            deleteRejected();
+            Path rejected = new Path(root, REJECTED);
+            create(rejected);
+            return rejected;
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /** Deletes what {@link #createRejected} made. */
+    void deleteRejected() throws IOException {
+        Path rejected = new Path(root, REJECTED);
+        if (isMarked(rejected)) {
+            delete(rejected);
+        }
+    }
+
+    private void create(Path made) throws IOException {
+        files.create(new Path(made, MARK), false).close();
+    }
+
+    private boolean isMarked(Path made) throws IOException {
+        return files.exists(new Path(made, MARK));
+    }
+
+    private UserError unwritable(Throwable cause) {
         return new UserError(
                 "the output folder " + root + " cannot be written: " + cause.getMessage()
                         + "; give a folder that you may write by --output",
@@ -93,24 +139,43 @@ final class DatasetFolder {
         FileReplacement.write(files, file, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Deletes what killed runs left behind; throws {@link UserError} when it may not. */
+    /**
+     * Deletes what killed runs left behind; throws {@link UserError} when it may not, or when another's folder lies where
+     * rejected images would be listed.
+     */
     void deleteUnfinished() {
+        Path rejected = new Path(root, REJECTED);
         try {
             files.delete(FileReplacement.temporary(new Path(root, POINTER)), false);
             for (Path version : versions()) {
-                if (!isFinished(version)) {
+                if (!isFinished(version) && (isMarked(version) || isEmpty(version))) {
                     delete(version);
                 }
+            }
+            if (!files.exists(rejected) || isMarked(rejected) || isEmpty(rejected)) {
+                return;
             }
         } catch (IOException e) {
             throw unwritable(e);
         }
+        throw new UserError(rejected + " is needed to list rejected images, but was not written by this version of"
+                + " prepare-data; move it away, or give another folder by --output");
+    }
+
+    /** A kill may come before the mark. */
+    private boolean isEmpty(Path made) throws IOException {
+        return files.listStatus(made).length == 0;
     }
 
     /** Deletes all finished versions but the newest {@code keep}. */
     void deleteOld(int keep) throws IOException {
-        List<Path> versions = versions();
-        for (Path version : versions.subList(0, Math.max(0, versions.size() - keep))) {
+        List<Path> finished = new ArrayList<>();
+        for (Path version : versions()) {
+            if (isFinished(version)) {
+                finished.add(version);
+            }
+        }
+        for (Path version : finished.subList(0, Math.max(0, finished.size() - keep))) {
             // First: from then on it counts as unfinished, and the next run deletes what a kill leaves of it.
             delete(new Path(version, MANIFEST));
             delete(version);
@@ -121,8 +186,18 @@ final class DatasetFolder {
         files.delete(path, true);
     }
 
+    /** Those of before the mark have a manifest only, which another's file of that name is not taken for. */
     private boolean isFinished(Path version) throws IOException {
-        return files.exists(new Path(version, MANIFEST));
+        Path manifest = new Path(version, MANIFEST);
+        if (!files.exists(manifest)) {
+            return false;
+        }
+        try (InputStream in = files.open(manifest)) {
+            Manifest.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return true;
+        } catch (IllegalArgumentException e) {
+            return isMarked(version);
+        }
     }
 
     /** From the oldest to the newest. */
@@ -132,7 +207,8 @@ final class DatasetFolder {
             return versions;
         }
         for (FileStatus status : files.listStatus(root)) {
-            if (VERSION.matcher(status.getPath().getName()).matches()) {
+            if (status.isDirectory()
+                    && VERSION.matcher(status.getPath().getName()).matches()) {
                 versions.add(status.getPath());
             }
         }

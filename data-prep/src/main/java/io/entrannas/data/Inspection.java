@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
@@ -87,28 +88,29 @@ final class Inspection implements AutoCloseable {
         return List.of(new RejectedImage(facts.key(), reason)).iterator();
     }
 
-    /** Writes key and reason of the rejected images as Parquet, sorted by key. */
+    /** Writes key and reason of the rejected images as Parquet, sorted by key, into a folder that holds no other. */
     void writeRejected(Path folder) {
         spark.createDataFrame(rejected().map(image -> RowFactory.create(image.key(), image.reason())), REJECTED)
                 .repartition(1)
                 .sortWithinPartitions("key")
                 .write()
-                .mode(SaveMode.Overwrite)
+                .mode(SaveMode.Append)
                 .parquet(folder.toString());
     }
 
     /**
      * @param limit largest share of the images that may be rejected
-     * @param list where the rejected images are listed when there are too many
+     * @param folder makes the folder where the rejected images are listed when there are too many
      * @throws UserError when there are too many, or no image is usable
      */
-    void requireWithin(BigDecimal limit, Path list) {
+    void requireWithin(BigDecimal limit, Supplier<Path> folder) {
         long all = verdicts.count();
         long rejected = rejected().count();
         BigDecimal allowed = limit.multiply(BigDecimal.valueOf(all));
         if (BigDecimal.valueOf(rejected).compareTo(allowed) <= 0 && rejected < all) {
             return;
         }
+        Path list = folder.get();
         writeRejected(list);
         List<String> examples = rejected()
                 .map(image -> image.key() + " (" + image.reason() + ")")

@@ -1,5 +1,6 @@
 package io.entrannas.data;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +19,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DatasetFolderTest {
     @TempDir
@@ -59,6 +62,66 @@ class DatasetFolderTest {
         Files.writeString(output.resolve(unfinished.getName()).resolve("part"), "half");
         folder.deleteUnfinished();
         assertEquals(Set.of("current", "v0001", "notes.txt", "v-mine"), names());
+    }
+
+    @Test
+    void leavesAloneWhatItDidNotMake() throws IOException {
+        TestImages.write(output.resolve("v2023/cat.jpg"), new byte[1]);
+        TestImages.write(output.resolve("v2024/manifest.json"), new byte[] {'{', '}'});
+        publish(manifest("a"));
+        publish(manifest("b"));
+        assertEquals(Set.of("current", "v2023", "v2024", "v2025", "v2026"), names());
+        folder.deleteUnfinished();
+        folder.deleteOld(1);
+        folder.deleteRejected();
+        assertEquals(Set.of("current", "v2023", "v2024", "v2026"), names());
+
+        TestImages.write(output.resolve("rejected/cat.jpg"), new byte[1]);
+        folder.deleteRejected();
+        UserError error = assertThrows(UserError.class, folder::deleteUnfinished);
+        assertTrue(error.getMessage().contains("/rejected is needed"), error.getMessage());
+        assertTrue(Files.exists(output.resolve("rejected/cat.jpg")));
+    }
+
+    @Test
+    void deletesOldVersionsOfBeforeTheMark() throws IOException {
+        Files.delete(output.resolve(publish(manifest("a")).getName()).resolve(".prepare-data"));
+        publish(manifest("b"));
+        folder.deleteOld(1);
+        assertEquals(Set.of("current", "v0002"), names());
+    }
+
+    @Test
+    void deletesItsOwnListOfRejectedImages() throws IOException {
+        TestImages.write(output.resolve(folder.createRejected().getName()).resolve("part"), new byte[1]);
+        assertEquals(Set.of("rejected"), names());
+        Path again = output.resolve(folder.createRejected().getName());
+        assertFalse(Files.exists(again.resolve("part")));
+        folder.deleteUnfinished();
+        assertEquals(Set.of("rejected"), names());
+        folder.deleteRejected();
+        assertEquals(Set.of(), names());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/photos, /photos, inside the source",
+        "/photos/v2024, /photos, inside the output",
+        "/photos/v2024, /, inside the output",
+        "/photos, /photos/prepared/deep, inside the source",
+        "/, /photos, inside the source",
+        "/photos, /photos-prepared,",
+        "/photos-raw, /photos,"
+    })
+    void mayNeitherHoldTheSourceNorLieInIt(String source, String output, String message) {
+        DatasetFolder given = new DatasetFolder(output, new Configuration());
+        org.apache.hadoop.fs.Path qualified = new org.apache.hadoop.fs.Path("file://" + source);
+        if (message == null) {
+            assertDoesNotThrow(() -> given.requireApart(qualified));
+        } else {
+            UserError error = assertThrows(UserError.class, () -> given.requireApart(qualified));
+            assertTrue(error.getMessage().contains(message), error.getMessage());
+        }
     }
 
     @Test
