@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -92,8 +93,9 @@ final class DataPreparation {
             Manifest manifest = prepare(source, settings, origin, folder, version);
             lock.requireHeld();
             folder.finish(version, manifest);
-        } catch (Exception e) {
-            // Scala throws SparkException, a checked one, without declaring it. A run that took over has deleted the
+        } catch (Exception | FSError e) {
+            // Scala throws SparkException, a checked one, without declaring it, and a full local disk is an error. A
+            // run that took over has deleted the
             // version, and may have made one of the same name.
             if (lock.isHeld()) {
                 folder.delete(version);

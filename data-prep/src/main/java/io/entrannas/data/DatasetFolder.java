@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -72,7 +73,7 @@ final class DatasetFolder {
     FolderLock lock() throws FolderLock.HeldException {
         try {
             return FolderLock.acquire(files, root, FolderLock.BEAT);
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw unwritable(e);
         }
     }
@@ -125,18 +126,25 @@ final class DatasetFolder {
                 cause);
     }
 
-    /** Finishes {@code version}: from now on it can be used. */
-    void finish(Path version, Manifest manifest) throws IOException {
+    /** Finishes {@code version}: from now on it can be used. Throws {@link UserError} when it cannot be written. */
+    void finish(Path version, Manifest manifest) {
         replace(new Path(version, MANIFEST), manifest.json());
     }
 
-    /** Makes a finished version the one in use. When this throws it may be in use or not, so that it must stay. */
-    void use(Path version) throws IOException {
+    /**
+     * Makes a finished version the one in use. When this throws, {@link UserError}, it may be in use or not, so that it
+     * must stay.
+     */
+    void use(Path version) {
         replace(new Path(root, POINTER), version.getName() + "\n");
     }
 
-    private void replace(Path file, String text) throws IOException {
-        FileReplacement.write(files, file, text.getBytes(StandardCharsets.UTF_8));
+    private void replace(Path file, String text) {
+        try {
+            FileReplacement.write(files, file, text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -62,6 +63,8 @@ final class FileReplacement {
     private static void put(FileSystem files, Path file, byte[] content) throws IOException {
         try (OutputStream out = files.create(file, true)) {
             out.write(content);
+        } catch (FSError e) { // of Hadoop's local file system when the disk is full
+            throw new IOException(e.getMessage(), e);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -85,7 +86,7 @@ public final class FolderLock implements AutoCloseable {
         try {
             lock.contend();
             return lock;
-        } catch (HeldException | IOException | RuntimeException e) {
+        } catch (HeldException | IOException | RuntimeException | FSError e) {
             lock.close();
             throw e;
         }
@@ -169,7 +170,7 @@ public final class FolderLock implements AutoCloseable {
                 // Not by a rename: where that cannot replace a file, there would be a moment without a claim.
                 write();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | FSError e) { // the local file system's error for a full disk
             LOG.warn("the claim to {} was not renewed: {}", folder, e.getMessage());
         }
     }

@@ -124,6 +124,24 @@ class DatasetFolderTest {
         }
     }
 
+    /** The version must stay once the pointer is being moved to it. */
+    @Test
+    void saysThatTheDiskIsFull() throws IOException {
+        org.apache.hadoop.fs.Path version = folder.createVersion();
+        Path manifest = output.resolve(version.getName()).resolve("manifest.json.new");
+        Files.createSymbolicLink(manifest, Path.of("/dev/full"));
+        UserError error = assertThrows(UserError.class, () -> folder.finish(version, manifest("a")));
+        assertTrue(error.getMessage().contains(output + " cannot be written: "), error.getMessage());
+        Files.delete(manifest);
+        folder.finish(version, manifest("a"));
+        Files.createSymbolicLink(output.resolve("current.new"), Path.of("/dev/full"));
+        assertThrows(UserError.class, () -> folder.use(version));
+        assertEquals(
+                "a",
+                Dataset.open(output.resolve("v0001").toString(), new Configuration())
+                        .fingerprint());
+    }
+
     @Test
     void keepsTheNewestVersions() throws IOException {
         for (int number = 1; number <= 4; number++) {

@@ -20,9 +20,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +91,30 @@ class FolderLockTest {
         assertTrue(content.get("holds").asBoolean());
         held.close();
         assertEquals(List.of(), claims());
+    }
+
+    /** A local file system throws an error then, which would end the beats for good. */
+    @Test
+    void rewritesItsClaimAgainWhenTheDiskIsNoLongerFull() throws Exception {
+        FullForAWhile full = new FullForAWhile();
+        full.initialize(full.getUri(), new Configuration());
+        files = full;
+        FolderLock held = acquire(Duration.ofMillis(1));
+        while (full.written.get() < 8) {
+            Thread.sleep(1);
+        }
+        held.close();
+    }
+
+    private static final class FullForAWhile extends RawLocalFileSystem {
+        final AtomicInteger written = new AtomicInteger();
+
+        @Override
+        public FSDataOutputStream create(org.apache.hadoop.fs.Path file, boolean overwrite) throws IOException {
+            int number = written.incrementAndGet();
+            boolean full = number == 4 || number == 5;
+            return super.create(full ? new org.apache.hadoop.fs.Path("/dev/full") : file, overwrite);
+        }
     }
 
     @Test

@@ -222,5 +222,9 @@ class ScheduledRunsIT {
         assertEquals(rows.keySet(), seen);
         assertFalse(Files.exists(lists.resolve(".weight.txt.crc")));
         assertEquals(2, ExportSubsetsJob.commandLine().execute("--data", source.toString(), "--output", "lists"));
+        Files.delete(lists.resolve("arch.txt"));
+        Files.createSymbolicLink(lists.resolve("arch.txt"), Path.of("/dev/full"));
+        assertEquals(
+                2, ExportSubsetsJob.commandLine().execute("--data", output.toString(), "--output", lists.toString()));
     }
 }
