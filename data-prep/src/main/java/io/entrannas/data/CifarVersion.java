@@ -1,5 +1,6 @@
 package io.entrannas.data;
 
+import java.util.Locale;
 import io.entrannas.UserError;
 import java.io.EOFException;
 import java.io.IOException;
@@ -113,7 +114,7 @@ enum CifarVersion {
                 values[position * CHANNELS + c] = image[labelBytes + c * PLANE + position];
             }
         }
-        String key = "%s/%05d".formatted(file.substring(0, file.lastIndexOf('.')), number);
+        String key = String.format(Locale.ROOT, "%s/%05d", file.substring(0, file.lastIndexOf('.')), number);
         return new SourceImage.Raw(key, split(file), label, new Pixels(SIDE, SIDE, CHANNELS, values));
     }
 }

@@ -1,5 +1,6 @@
 package io.entrannas.data;
 
+import java.util.Locale;
 import io.entrannas.UserError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,7 +84,7 @@ final class DatasetFolder {
         try {
             List<Path> versions = versions();
             int last = versions.isEmpty() ? 0 : number(versions.get(versions.size() - 1));
-            Path version = new Path(root, "v%04d".formatted(last + 1));
+            Path version = new Path(root, String.format(Locale.ROOT, "v%04d", last + 1));
             create(version);
             return version;
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.entrannas.data;
 
+import java.util.Locale;
 import io.entrannas.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -173,7 +174,7 @@ final class IdxSource implements PartedSource {
                 file.expectEnd();
             }
             return new SourceImage.Raw(
-                    "%s/%06d".formatted(split, index), split, labels[index], new Pixels(height, width, 1, values));
+                    String.format(Locale.ROOT, "%s/%06d", split, index), split, labels[index], new Pixels(height, width, 1, values));
         }
 
         private static void close(IdxFile file) {
