@@ -160,7 +160,7 @@ final class IdxSource implements PartedSource {
                 IdxFile file = IdxFile.open(path.getFileSystem(hadoop), path, 3);
                 return IntStream.range(0, labels.length)
                         .mapToObj(index -> image(file, index))
-                        .onClose(() -> close(file));
+                        .onClose(() -> SequentialStream.close(file));
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read " + images, e);
             }
@@ -177,12 +177,5 @@ final class IdxSource implements PartedSource {
                     String.format(Locale.ROOT, "%s/%06d", split, index), split, labels[index], new Pixels(height, width, 1, values));
         }
 
-        private static void close(IdxFile file) {
-            try {
-                file.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

@@ -41,6 +41,11 @@ record SourceFile(String name, long bytes, long modified) {
         return folder.toUri().relativize(file.toUri()).getPath();
     }
 
+    /** Whether a path below a source's folder, or a name in a tar, begins with a dot, or a folder in it does. */
+    static boolean isHidden(String name) {
+        return name.startsWith(".") || name.contains("/.");
+    }
+
     static List<SourceFile> sorted(List<SourceFile> files) {
         return files.stream().sorted(Comparator.comparing(SourceFile::name)).toList();
     }

@@ -42,9 +42,6 @@ final class TableSource implements ImageSource {
     private static final String SPLIT = "split";
     private static final String IMAGE = "image";
 
-    private static final Map<String, Split> SPLITS =
-            Map.of("train", Split.TRAIN, "validation", Split.VALIDATION, "val", Split.VALIDATION, "test", Split.TEST);
-
     private final Dataset<Row> rows;
     private final List<SourceFile> files;
     private final List<String> classes;
@@ -140,7 +137,7 @@ final class TableSource implements ImageSource {
     private static Set<Split> splits(Dataset<Row> rows, String location) {
         Set<Split> splits = EnumSet.noneOf(Split.class);
         for (String name : distinct(rows, SPLIT)) {
-            Split split = SPLITS.get(name);
+            Split split = Split.called(name);
             if (split == null) {
                 throw new UserError(
                         "the split '" + name + "' in " + location + " is none of train, validation, val, test");
@@ -178,7 +175,7 @@ final class TableSource implements ImageSource {
             throw new UserError("the table has a row without a key; name another column by --key-column");
         }
         Integer label = row.getAs(LABEL) == null ? null : labels.get(row.<String>getAs(LABEL));
-        Split split = row.getAs(SPLIT) == null ? null : SPLITS.get(row.<String>getAs(SPLIT));
+        Split split = row.getAs(SPLIT) == null ? null : Split.called(row.getAs(SPLIT));
         byte[] bytes = row.getAs(IMAGE);
         if (label == null || split == null) {
             return new SourceImage.Unusable(key, Split.TRAIN, 0, label == null ? "no label" : "no split");

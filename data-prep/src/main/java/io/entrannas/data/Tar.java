@@ -85,15 +85,11 @@ final class Tar implements Closeable {
                 if (entry != null && file.getPos() > end()) {
                     throw new IOException("it has no end");
                 }
-            } while (entry != null && (entry.isDirectory() || isHidden(name())));
+            } while (entry != null && (entry.isDirectory() || SourceFile.isHidden(name())));
             return entry != null;
         } catch (IOException e) {
             throw damaged(e);
         }
-    }
-
-    private static boolean isHidden(String name) {
-        return name.startsWith(".") || name.contains("/.");
     }
 
     private long end() {
