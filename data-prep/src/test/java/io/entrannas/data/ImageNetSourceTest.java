@@ -221,6 +221,27 @@ class ImageNetSourceTest {
         assertError(this::open, "holds neither ILSVRC2012_img_train.tar nor train/");
     }
 
+    /** Or what has no synset's name would be left out without a word. */
+    @Test
+    void otherClassesAndSplitsAreOfAFolder() throws IOException {
+        ImageNetFiles.writeFolders(pictures, folder);
+        TestImages.write(folder.resolve("train/.DS_Store"), new byte[1]);
+        TestImages.write(folder.resolve("test/ILSVRC2012_test_00000001.JPEG"), new byte[1]);
+        assertEquals(ImageNetSource.class, recognised());
+
+        TestImages.write(folder.resolve("test/n01440764/a.JPEG"), new byte[1]);
+        TestImages.write(folder.resolve("test/n02084071/a.JPEG"), new byte[1]);
+        TestImages.write(folder.resolve("test/n02105855/a.JPEG"), new byte[1]);
+        assertEquals(FolderSource.class, recognised());
+        Files.move(folder.resolve("test"), folder.resolve("train/cats"));
+        assertError(this::open, "train/cats is neither", "--format folder");
+        assertError(this::recognised, "only in the first [cats]");
+    }
+
+    private Class<?> recognised() {
+        return SourceFormat.AUTO.open(folder.toString(), hadoop).getClass();
+    }
+
     private PartedSource open() {
         return SourceFormat.IMAGENET.open(folder.toString(), hadoop);
     }
