@@ -1,11 +1,11 @@
 package io.entrannas.data;
 
-import java.util.Locale;
 import io.entrannas.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -174,8 +174,10 @@ final class IdxSource implements PartedSource {
                 file.expectEnd();
             }
             return new SourceImage.Raw(
-                    String.format(Locale.ROOT, "%s/%06d", split, index), split, labels[index], new Pixels(height, width, 1, values));
+                    String.format(Locale.ROOT, "%s/%06d", split, index),
+                    split,
+                    labels[index],
+                    new Pixels(height, width, 1, values));
         }
-
     }
 }

@@ -1,10 +1,10 @@
 package io.entrannas.data;
 
-import java.util.Arrays;
 import io.entrannas.UserError;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -100,8 +100,9 @@ final class ImageNetSource implements PartedSource {
         Map<String, FileStatus> found = new TreeMap<>();
         for (FileStatus status : visibleIn(fileSystem, train)) {
             if (!isSynset(status)) {
-                throw new UserError(status.getPath() + " is neither the folder nor the tar of a class, such as n01440764"
-                        + " or n01440764.tar; move it out of train/, or give --format folder");
+                throw new UserError(
+                        status.getPath() + " is neither the folder nor the tar of a class, such as n01440764"
+                                + " or n01440764.tar; move it out of train/, or give --format folder");
             }
             String synset = synset(status);
             if (found.put(synset, status) != null) {

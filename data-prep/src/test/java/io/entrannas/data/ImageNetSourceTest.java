@@ -191,6 +191,36 @@ class ImageNetSourceTest {
         TestImages.write(folder.resolve("train/n01440764.tar"), Arrays.copyOf(tar, 3000));
         TestImages.write(folder.resolve("train/n02084071.tar"), ImageNetFiles.classTar(pictures, "n02084071"));
         assertError(() -> images(open()), "fetch it again");
+
+        // Cut before a header, in one, and before the end: what is there is whole.
+        int end = tar.length;
+        while (tar[end - 1] == 0) {
+            end--;
+        }
+        int last = (end + 511) / 512 * 512;
+        for (int length : new int[] {last, last + 511}) {
+            TestImages.write(folder.resolve("train/n01440764.tar"), Arrays.copyOf(tar, length));
+            assertError(() -> images(open()), "n01440764.tar cannot be read: it has no end");
+        }
+        TestImages.write(folder.resolve("train/n01440764.tar"), Arrays.copyOf(tar, last + 512));
+        assertEquals(2 * PER_CLASS, images(open()).size(), "one record of zeros will do");
+    }
+
+    /** The last class ends where the tar around it goes on. */
+    @Test
+    void noticesATarWithoutEndWithinATar() throws IOException {
+        ImageNetFiles.writeTars(pictures, folder);
+        byte[] cut = ImageNetFiles.classTar(pictures, "n02105855");
+        int end = cut.length;
+        while (cut[end - 1] == 0) {
+            end--;
+        }
+        Map<String, byte[]> tars = new LinkedHashMap<>();
+        tars.put("n01440764.tar", ImageNetFiles.classTar(pictures, "n01440764"));
+        tars.put("n02105855.tar", Arrays.copyOf(cut, (end + 511) / 512 * 512));
+        Files.write(folder.resolve("ILSVRC2012_img_train.tar"), ImageNetFiles.tar(tars));
+        Files.delete(folder.resolve("ILSVRC2012_img_val.tar"));
+        assertError(() -> images(open()), "it has no end");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,19 +193,25 @@ class SourcesIT {
     void preparesCifarFromItsArchive() throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         List<Pixels> pictures = SampleImages.grey(40);
-        ByteArrayOutputStream train = new ByteArrayOutputStream();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int i = 0; i < pictures.size(); i++) {
-            train.write(i % 2);
+            all.write(i % 2);
             byte[] values =
                     SampleImages.coloured(pictures.get(i), new Size(32, 32)).values();
             for (int c = 0; c < 3; c++) {
                 for (int p = 0; p < 1024; p++) {
-                    train.write(values[3 * p + c]);
+                    all.write(values[3 * p + c]);
                 }
             }
         }
-        files.put("cifar-10-batches-bin/data_batch_1.bin", train.toByteArray());
-        files.put("cifar-10-batches-bin/test_batch.bin", train.toByteArray());
+        byte[] images = all.toByteArray();
+        int batch = images.length / 5;
+        for (int i = 0; i < 5; i++) {
+            files.put(
+                    "cifar-10-batches-bin/data_batch_" + (i + 1) + ".bin",
+                    Arrays.copyOfRange(images, i * batch, (i + 1) * batch));
+        }
+        files.put("cifar-10-batches-bin/test_batch.bin", images);
         files.put("cifar-10-batches-bin/batches.meta.txt", new byte[] {'a', '\n', 'b', '\n'});
         Path source = temporary.resolve("cifar");
         TestImages.write(source.resolve("cifar-10-binary.tar.gz"), TestImages.gzip(ImageNetFiles.tar(files)));
