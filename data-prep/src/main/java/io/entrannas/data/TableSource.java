@@ -88,6 +88,7 @@ final class TableSource implements ImageSource {
 
     private static List<SourceFile> files(Path path, Configuration hadoop) throws IOException {
         FileSystem fileSystem = path.getFileSystem(hadoop);
+        SourceFile.requireReadableNames(fileSystem, System.getProperty("sun.jnu.encoding"));
         Path root = fileSystem.makeQualified(path);
         try {
             FileStatus status = fileSystem.getFileStatus(root);
