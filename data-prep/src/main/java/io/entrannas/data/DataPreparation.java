@@ -159,6 +159,7 @@ final class DataPreparation {
         try (Inspection inspection =
                 new Inspection(spark, images, settings.resize().isOneSize())) {
             inspection.requireWithin(request.rejectedLimit(), folder::createRejected);
+            inspection.requireDistinctKeys();
             SubsetDraw draw = SubsetDraw.of(
                     settings.shares(), classes, draws(inspection.accepted(), classes.size()), settings.seed());
             Tally tally = inspection

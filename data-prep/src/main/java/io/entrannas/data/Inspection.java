@@ -16,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
 
 /**
  * What was found in a source: the images that are good for the data set and those that are not. Where all images are to
@@ -118,6 +119,21 @@ final class Inspection implements AutoCloseable {
         throw new UserError(rejected + " of " + all + " images are no use, more than --rejected-limit " + limit
                 + " allows: " + String.join(", ", examples) + (rejected > EXAMPLES ? ", ..." : "") + "; " + remedy()
                 + ". All of them are listed in " + list + " (Parquet).");
+    }
+
+    /** Throws {@link UserError} when two images of the data set have the same key, by which they are drawn and told apart. */
+    void requireDistinctKeys() {
+        List<String> repeated = accepted()
+                .mapToPair(facts -> new Tuple2<>(facts.key(), 1))
+                .reduceByKey(Integer::sum)
+                .filter(images -> images._2() > 1)
+                .keys()
+                .takeOrdered(1);
+        if (!repeated.isEmpty()) {
+            throw new UserError("several images have the key '" + repeated.get(0)
+                    + "'; leave one of them in the source, or, of a table, name a column by --key-column that tells them"
+                    + " apart");
+        }
     }
 
     private String remedy() {

@@ -135,6 +135,7 @@ class SourcesIT {
             // As data sets on the web have it: a structure, a number for the class, a split.
             org.apache.spark.sql.Dataset<Row> named = binary.selectExpr(
                     "substring_index(path, '/', -2) as id",
+                    "substring_index(path, '/', -1) as name",
                     "named_struct('bytes', content, 'path', path) as image",
                     "if(path like '%cat%', 11L, 2L) as label",
                     "if(path like '%/00%' and path not like '%/008%', 'train', 'test') as part");
@@ -182,9 +183,11 @@ class SourcesIT {
         JobRun.prepare(partitioned, refused, columns).assertRefused("at least two labels; all are [11]");
         JobRun.prepare(table, refused).assertRefused("is a Parquet table; add --format table");
         JobRun.prepare(table, refused, "--format", "table")
-                .assertRefused("no column path, which --key-column names; it has [id, image, label, part]");
+                .assertRefused("no column path, which --key-column names; it has [id, name, image, label, part]");
         JobRun.prepare(table, refused, "--format", "table", "--key-column", "id", "--image-column", "image.path")
                 .assertRefused("column image.path");
+        columns[3] = "name";
+        JobRun.prepare(table, refused, columns).assertRefused("several images have the key '000.png'");
         JobRun.prepare(images.resolve("nowhere"), refused, "--format", "table").assertRefused("does not exist");
     }
 
