@@ -1,9 +1,9 @@
 package io.entrannas.data;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.split;
+import static org.apache.spark.sql.functions.try_element_at;
 
 import io.entrannas.UserError;
 import java.io.FileNotFoundException;
@@ -42,6 +42,8 @@ final class TableSource implements ImageSource {
     private static final String SPLIT = "split";
     private static final String IMAGE = "image";
 
+    private static final long ROWS_AT_ONCE = 16;
+
     private final Dataset<Row> rows;
     private final List<SourceFile> files;
     private final List<String> classes;
@@ -63,7 +65,7 @@ final class TableSource implements ImageSource {
         Dataset<Row> table = table(spark, location);
         Column key = column(table, "--key-column", columns.key());
         Column label = columns.label() == null
-                ? element_at(split(key, "/"), -2)
+                ? try_element_at(split(key, "/"), lit(-2))
                 : column(table, "--label-column", columns.label());
         Column split = columns.split() == null ? lit("train") : column(table, "--split-column", columns.split());
         Column image = column(table, "--image-column", columns.image());
@@ -101,6 +103,8 @@ final class TableSource implements ImageSource {
     }
 
     private static Dataset<Row> table(SparkSession spark, String location) {
+        // Spark's 4096 rows are hundreds of megabytes of images.
+        spark.conf().set("spark.sql.parquet.columnarReaderBatchSize", ROWS_AT_ONCE);
         try {
             return spark.read().parquet(location);
         } catch (Exception e) {

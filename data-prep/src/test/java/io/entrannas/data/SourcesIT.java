@@ -188,6 +188,13 @@ class SourcesIT {
                 .assertRefused("column image.path");
         columns[3] = "name";
         JobRun.prepare(table, refused, columns).assertRefused("several images have the key '000.png'");
+        System.setProperty("spark.sql.ansi.enabled", "true"); // as Spark 4 has it
+        try {
+            JobRun.prepare(table, refused, "--format", "table", "--key-column", "name", "--image-column", "image.bytes")
+                    .assertRefused("at least two labels; all are []");
+        } finally {
+            System.clearProperty("spark.sql.ansi.enabled");
+        }
         JobRun.prepare(images.resolve("nowhere"), refused, "--format", "table").assertRefused("does not exist");
     }
 
