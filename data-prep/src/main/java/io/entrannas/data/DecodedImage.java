@@ -52,7 +52,7 @@ final class DecodedImage implements AutoCloseable {
     /** A part of it brought to a size, in the same way. */
     DecodedImage resized(CropBox box, Size size) {
         boolean shrinks =
-                size.height() < box.size().height() && size.width() < box.size().width();
+                size.height() <= box.size().height() && size.width() <= box.size().width();
         int interpolation = shrinks ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR;
         Mat resized = new Mat();
         try (Mat part = part(box);
