@@ -268,6 +268,13 @@ class ImageNetSourceTest {
         assertError(this::recognised, "only in the first [cats]");
     }
 
+    @Test
+    void asksForImages() throws IOException {
+        Files.createDirectories(folder.resolve("train/n01440764"));
+        Files.createDirectories(folder.resolve("train/n02084071"));
+        assertError(() -> open().images(null, null), "holds no images");
+    }
+
     private Class<?> recognised() {
         return SourceFormat.AUTO.open(folder.toString(), hadoop).getClass();
     }
