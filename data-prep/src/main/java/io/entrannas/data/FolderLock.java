@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -260,11 +261,24 @@ public final class FolderLock implements AutoCloseable {
                     .isPresent();
         }
 
+        /** Where process numbers mean the same: containers may share a machine's name, but number processes by themselves. */
         static String thisHost() {
+            return hostName() + processNumbers();
+        }
+
+        private static String hostName() {
             try {
                 return InetAddress.getLocalHost().getHostName();
             } catch (UnknownHostException e) {
                 return "localhost";
+            }
+        }
+
+        private static String processNumbers() {
+            try {
+                return " " + Files.readSymbolicLink(java.nio.file.Path.of("/proc/self/ns/pid"));
+            } catch (IOException noLinux) {
+                return "";
             }
         }
 

@@ -28,6 +28,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,6 +138,19 @@ class FolderLockTest {
 
         assertDoesNotThrow(() -> acquire(NEVER).close());
         assertEquals(List.of(), claims());
+    }
+
+    /** Another container of that name is seen by its beats: here its process cannot be. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void tellsContainersApartThatShareAMachinesName() throws Exception {
+        try (FolderLock held = acquire(NEVER)) {
+            held.requireHeld();
+            String host = content(claim()).get("host").asText();
+            String numbers =
+                    Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+            assertTrue(host.endsWith(" " + numbers), host);
+        }
     }
 
     /** Half-written, by another program, or from a machine that is not this one. */
