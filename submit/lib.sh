@@ -2,6 +2,9 @@
 # What the scripts of this folder share: `submit` runs a job of the project through spark-submit. Sourced, not run.
 set -euo pipefail
 
+# Java 17 goes by the locale when it lists local files: in cron's, names that are not ASCII would be unreadable.
+[ "$(locale charmap 2> /dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8
+
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 jar="$root/jobs/target/entrannas-jobs.jar"
 

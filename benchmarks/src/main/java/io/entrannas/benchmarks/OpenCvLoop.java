@@ -1,5 +1,6 @@
 package io.entrannas.benchmarks;
 
+import java.util.Locale;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
@@ -63,7 +64,7 @@ final class OpenCvLoop implements Callable<Integer> {
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        System.out.printf("{\"images\":%d,\"bytes\":%d,\"seconds\":%.3f}%n", images, bytes, seconds);
+        System.out.printf(Locale.ROOT, "{\"images\":%d,\"bytes\":%d,\"seconds\":%.3f}%n", images, bytes, seconds);
         return CommandLine.ExitCode.OK;
     }
 

@@ -1,5 +1,6 @@
 package io.entrannas.benchmarks;
 
+import java.util.Locale;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 
@@ -64,7 +65,7 @@ final class PictureTars implements Callable<Integer> {
                         new BufferedOutputStream(Files.newOutputStream(output.resolve("ILSVRC2012_img_train.tar")));
                 TarArchiveOutputStream tar = new TarArchiveOutputStream(file, "UTF-8")) {
             for (int label = 0; tar.getBytesWritten() < megabytes << 20 || label < 2; label++) {
-                String synset = "n%08d".formatted(label);
+                String synset = String.format(Locale.ROOT, "n%08d", label);
                 add(tar, synset + ".tar", ofClass(synset, label, pictures));
             }
         }
@@ -75,7 +76,7 @@ final class PictureTars implements Callable<Integer> {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
             for (int i = 0; i < PER_CLASS; i++) {
-                add(tar, "%s_%d.JPEG".formatted(synset, i), pictures.get((i * 7 + label) % PICTURES));
+                add(tar, synset + "_" + i + ".JPEG", pictures.get((i * 7 + label) % PICTURES));
             }
         }
         return bytes.toByteArray();

@@ -12,6 +12,9 @@ record CentreCrop(Size crop) implements Augmentation {
     private static final int RESIZED = 256;
     private static final int CROPPED = 224;
 
+    /** In shorter sides. */
+    private static final int LONGEST = 8;
+
     @Override
     public Shape shape(Dataset dataset) {
         return new Shape(1, crop.height(), crop.width(), dataset.channels());
@@ -40,8 +43,24 @@ record CentreCrop(Size crop) implements Augmentation {
                 crop);
     }
 
+    /**
+     * The part of an image that is resized: all of it, unless it is so long that it would take gigabytes to enlarge it; then
+     * its middle, whose pixels are all that the centre is made of.
+     */
+    CropBox resizedPart(Size image) {
+        int longest = LONGEST * Math.min(image.height(), image.width());
+        Size part = new Size(shortened(image.height(), longest), shortened(image.width(), longest));
+        return new CropBox((image.height() - part.height()) / 2, (image.width() - part.width()) / 2, part);
+    }
+
+    /** As much is left out on one side as on the other. */
+    private static int shortened(int side, int longest) {
+        return side <= longest ? side : longest + (side - longest) % 2;
+    }
+
     DecodedImage of(DecodedImage image) {
-        try (DecodedImage resized = image.resized(resized(image.size()))) {
+        CropBox part = resizedPart(image.size());
+        try (DecodedImage resized = image.resized(part, resized(part.size()))) {
             return resized.cropped(centre(resized.size()));
         }
     }

@@ -90,7 +90,7 @@ final class CifarSource implements PartedSource {
             classes = lines(in.readAllBytes());
         }
         files.add(SourceFile.of(fileSystem.getFileStatus(classFile), folder));
-        requireTraining(folder, batches);
+        version.requireAll(batches.keySet(), folder);
         List<SourcePart> parts = new ArrayList<>();
         for (String name : batches.keySet()) {
             parts.add(new FileOfImages(new Path(folder, name).toString(), name, version, classes.size()));
@@ -114,7 +114,7 @@ final class CifarSource implements PartedSource {
                 }
             }
         }
-        requireTraining(archive.getPath(), batches);
+        version.requireAll(batches.keySet(), archive.getPath());
         if (classes.isEmpty()) {
             throw new UserError(archive.getPath() + " holds no " + version.classNames() + "; fetch it again");
         }
@@ -132,12 +132,6 @@ final class CifarSource implements PartedSource {
         } catch (IOException e) {
             file.close();
             throw e;
-        }
-    }
-
-    private static void requireTraining(Path place, Map<String, Split> batches) {
-        if (!batches.containsValue(Split.TRAIN)) {
-            throw new UserError(place + " holds no training images, only " + batches.keySet() + "; fetch it again");
         }
     }
 

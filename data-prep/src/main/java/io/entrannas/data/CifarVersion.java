@@ -4,29 +4,21 @@ import io.entrannas.UserError;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The binary versions of CIFAR-10 and CIFAR-100. An image is its label (CIFAR-100: a coarse and a fine one, of which the
  * fine one counts) in a byte and 3,072 bytes of pixels: the red plane, 32 rows of 32 columns, the green one, the blue one.
  */
 enum CifarVersion {
-    CIFAR_10(
-            "cifar-10-binary.tar.gz",
-            "cifar-10-batches-bin",
-            "batches.meta.txt",
-            1,
-            Pattern.compile("data_batch_\\d+\\.bin"),
-            "test_batch.bin"),
-    CIFAR_100(
-            "cifar-100-binary.tar.gz",
-            "cifar-100-binary",
-            "fine_label_names.txt",
-            2,
-            Pattern.compile("train\\.bin"),
-            "test.bin");
+    CIFAR_10("cifar-10-binary.tar.gz", "cifar-10-batches-bin", "batches.meta.txt", 1, "test_batch.bin"),
+    CIFAR_100("cifar-100-binary.tar.gz", "cifar-100-binary", "fine_label_names.txt", 2, "test.bin");
 
     private static final int SIDE = 32;
     private static final int PLANE = SIDE * SIDE;
@@ -36,15 +28,13 @@ enum CifarVersion {
     private final String folder;
     private final String classNames;
     private final int labelBytes;
-    private final Pattern training;
     private final String test;
 
-    CifarVersion(String archive, String folder, String classNames, int labelBytes, Pattern training, String test) {
+    CifarVersion(String archive, String folder, String classNames, int labelBytes, String test) {
         this.archive = archive;
         this.folder = folder;
         this.classNames = classNames;
         this.labelBytes = labelBytes;
-        this.training = training;
         this.test = test;
     }
 
@@ -68,12 +58,32 @@ enum CifarVersion {
         return names.contains(archive) || names.contains(folder) || names.contains(classNames);
     }
 
+    private List<String> training() {
+        return switch (this) {
+            case CIFAR_10 ->
+                IntStream.rangeClosed(1, 5)
+                        .mapToObj(number -> "data_batch_" + number + ".bin")
+                        .toList();
+            case CIFAR_100 -> List.of("train.bin");
+        };
+    }
+
     /** The split of a file of images; null when it is none. */
     Split split(String file) {
-        if (training.matcher(file).matches()) {
+        if (training().contains(file)) {
             return Split.TRAIN;
         }
         return file.equals(test) ? Split.TEST : null;
+    }
+
+    /** Throws {@link UserError} when files of images are missing at {@code place}. */
+    void requireAll(Set<String> files, Path place) {
+        List<String> missing = Stream.concat(training().stream(), Stream.of(test))
+                .filter(file -> !files.contains(file))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new UserError(place + " holds no " + String.join(", ", missing) + "; fetch it again");
+        }
     }
 
     /** Throws {@link UserError} when so many bytes are not one or more whole images. */
@@ -113,7 +123,7 @@ enum CifarVersion {
                 values[position * CHANNELS + c] = image[labelBytes + c * PLANE + position];
             }
         }
-        String key = "%s/%05d".formatted(file.substring(0, file.lastIndexOf('.')), number);
+        String key = String.format(Locale.ROOT, "%s/%05d", file.substring(0, file.lastIndexOf('.')), number);
         return new SourceImage.Raw(key, split(file), label, new Pixels(SIDE, SIDE, CHANNELS, values));
     }
 }

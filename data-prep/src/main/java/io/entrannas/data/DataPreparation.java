@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -60,12 +61,14 @@ final class DataPreparation {
 
     /**
      * Throws {@link UserError} for every mistake of the user, and {@link FolderLock.HeldException} when another run writes
-     * the data set. When it throws, the version that was in use still is, and nothing is left of the new one.
+     * the data set. When it throws, the version that was in use still is, and nothing is left of the new one; but for a
+     * pointer that could not be moved to the new one, which then stays, in use or not.
      */
     Outcome run() throws IOException, FolderLock.HeldException {
         ImageSource source = source();
         DatasetFolder folder = new DatasetFolder(request.output(), hadoop.value());
-        requireOutside(folder.root());
+        Path location = new Path(request.source());
+        folder.requireApart(location.getFileSystem(hadoop.value()).makeQualified(location));
         PreparationSettings settings = request.settings().forSource(source);
         Manifest.Origin origin = new Manifest.Origin(request.source(), state(source.files()));
         try (FolderLock lock = folder.lock()) {
@@ -87,18 +90,20 @@ final class DataPreparation {
         }
         Path version = folder.createVersion();
         try {
-            Manifest manifest = prepare(source, settings, origin, folder.rejectedOfFailure(), version);
+            Manifest manifest = prepare(source, settings, origin, folder, version);
             lock.requireHeld();
-            folder.publish(version, manifest);
-        } catch (Exception e) {
-            // Scala throws SparkException, a checked one, without declaring it. A run that took over has deleted the
+            folder.finish(version, manifest);
+        } catch (Exception | FSError e) {
+            // Scala throws SparkException, a checked one, without declaring it, and a full local disk is an error. A
+            // run that took over has deleted the
             // version, and may have made one of the same name.
             if (lock.isHeld()) {
                 folder.delete(version);
             }
             throw e;
         }
-        folder.delete(folder.rejectedOfFailure());
+        folder.use(version);
+        folder.deleteRejected();
         folder.deleteOld(request.keepVersions());
         return new Outcome(Dataset.open(request.output(), hadoop.value()), true);
     }
@@ -108,15 +113,6 @@ final class DataPreparation {
         return settings.format() == SourceFormat.TABLE
                 ? TableSource.open(spark, request.source(), settings.columns())
                 : settings.format().open(request.source(), hadoop.value());
-    }
-
-    private void requireOutside(Path output) throws IOException {
-        Path source = new Path(request.source());
-        Path qualified = source.getFileSystem(hadoop.value()).makeQualified(source);
-        if ((output + "/").startsWith(qualified + "/")) {
-            throw new UserError("the output " + output + " lies inside the source " + qualified
-                    + "; give a folder outside of it by --output");
-        }
     }
 
     /** SHA-256 of the names, lengths and times of change of a source's files. */
@@ -154,7 +150,7 @@ final class DataPreparation {
             ImageSource source,
             PreparationSettings settings,
             Manifest.Origin origin,
-            Path rejectedOfFailure,
+            DatasetFolder folder,
             Path version)
             throws IOException {
         List<String> classes = source.classes();
@@ -162,7 +158,8 @@ final class DataPreparation {
         context.setJobDescription("read and check images");
         try (Inspection inspection =
                 new Inspection(spark, images, settings.resize().isOneSize())) {
-            inspection.requireWithin(request.rejectedLimit(), rejectedOfFailure);
+            inspection.requireWithin(request.rejectedLimit(), folder::createRejected);
+            inspection.requireDistinctKeys();
             SubsetDraw draw = SubsetDraw.of(
                     settings.shares(), classes, draws(inspection.accepted(), classes.size()), settings.seed());
             Tally tally = inspection

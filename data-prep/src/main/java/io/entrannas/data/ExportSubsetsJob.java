@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -112,7 +113,7 @@ public final class ExportSubsetsJob implements Callable<Integer> {
                 }
             }
             return file;
-        } catch (IOException e) {
+        } catch (IOException | FSError e) { // Hadoop's local file system throws an error when the disk is full
             throw new UserError(
                     file + " cannot be written: " + e.getMessage() + "; give a folder that you may write by --output",
                     e);

@@ -9,12 +9,14 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -85,7 +87,7 @@ public final class FolderLock implements AutoCloseable {
         try {
             lock.contend();
             return lock;
-        } catch (HeldException | IOException | RuntimeException e) {
+        } catch (HeldException | IOException | RuntimeException | FSError e) {
             lock.close();
             throw e;
         }
@@ -174,7 +176,7 @@ public final class FolderLock implements AutoCloseable {
                 // Not by a rename: where that cannot replace a file, there would be a moment without a claim.
                 write();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | FSError e) { // the local file system's error for a full disk
             LOG.warn("the claim to {} was not renewed: {}", folder, e.getMessage());
         }
     }
@@ -264,11 +266,24 @@ public final class FolderLock implements AutoCloseable {
                     .isPresent();
         }
 
+        /** Where process numbers mean the same: containers may share a machine's name, but number processes by themselves. */
         static String thisHost() {
+            return hostName() + processNumbers();
+        }
+
+        private static String hostName() {
             try {
                 return InetAddress.getLocalHost().getHostName();
             } catch (UnknownHostException e) {
                 return "localhost";
+            }
+        }
+
+        private static String processNumbers() {
+            try {
+                return " " + Files.readSymbolicLink(java.nio.file.Path.of("/proc/self/ns/pid"));
+            } catch (IOException noLinux) {
+                return "";
             }
         }
 

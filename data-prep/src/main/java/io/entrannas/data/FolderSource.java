@@ -20,9 +20,6 @@ import org.apache.hadoop.fs.Path;
  * is the path below {@code DIR}. Classes are sorted by name.
  */
 final class FolderSource implements PartedSource {
-    private static final Map<String, Split> SPLIT_FOLDERS =
-            Map.of("train", Split.TRAIN, "validation", Split.VALIDATION, "val", Split.VALIDATION, "test", Split.TEST);
-
     private final Path folder;
     private final List<String> classes;
     private final Map<Split, List<LabelledFile>> images;
@@ -81,7 +78,7 @@ final class FolderSource implements PartedSource {
         }
         Map<Split, Path> splits = new EnumMap<>(Split.class);
         for (Map.Entry<String, Path> entry : top.entrySet()) {
-            Split split = SPLIT_FOLDERS.get(entry.getKey());
+            Split split = Split.called(entry.getKey());
             if (split == null || splits.put(split, entry.getValue()) != null) {
                 throw new UserError(folder + " holds the folders " + top.keySet()
                         + "; beside train there can be test and one of validation and val, and nothing else");
@@ -112,15 +109,11 @@ final class FolderSource implements PartedSource {
     static List<SourceFile> images(FileSystem fileSystem, Path classFolder, Path folder) throws IOException {
         List<SourceFile> files = new ArrayList<>();
         for (FileStatus status : SourceFile.filesBelow(fileSystem, classFolder)) {
-            if (!isHidden(SourceFile.nameBelow(classFolder, status.getPath()))) {
+            if (!SourceFile.isHidden(SourceFile.nameBelow(classFolder, status.getPath()))) {
                 files.add(SourceFile.of(status, folder));
             }
         }
         return SourceFile.sorted(files);
-    }
-
-    private static boolean isHidden(String name) {
-        return name.startsWith(".") || name.contains("/.");
     }
 
     @Override

@@ -74,9 +74,12 @@ final class IdxFile implements Closeable {
 
     /** The next {@code length} bytes of data; throws {@link UserError} when the file ends before. */
     byte[] next(int length) {
-        byte[] bytes = new byte[length];
         try {
-            in.readFully(bytes);
+            // Takes no more memory than there is data, whatever a damaged header declares.
+            byte[] bytes = in.readNBytes(length);
+            if (bytes.length < length) {
+                throw new EOFException();
+            }
             return bytes;
         } catch (EOFException | ZipException e) {
             throw new UserError(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -159,7 +160,7 @@ final class IdxSource implements PartedSource {
                 IdxFile file = IdxFile.open(path.getFileSystem(hadoop), path, 3);
                 return IntStream.range(0, labels.length)
                         .mapToObj(index -> image(file, index))
-                        .onClose(() -> close(file));
+                        .onClose(() -> SequentialStream.close(file));
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read " + images, e);
             }
@@ -173,15 +174,10 @@ final class IdxSource implements PartedSource {
                 file.expectEnd();
             }
             return new SourceImage.Raw(
-                    "%s/%06d".formatted(split, index), split, labels[index], new Pixels(height, width, 1, values));
-        }
-
-        private static void close(IdxFile file) {
-            try {
-                file.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+                    String.format(Locale.ROOT, "%s/%06d", split, index),
+                    split,
+                    labels[index],
+                    new Pixels(height, width, 1, values));
         }
     }
 }

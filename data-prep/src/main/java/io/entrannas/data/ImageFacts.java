@@ -8,7 +8,7 @@ package io.entrannas.data;
  * @param encoding of the stored bytes
  * @param bytes their number
  * @param sums over its pixels
- * @param digest of key, label and stored bytes
+ * @param digest of key, split, label and stored bytes
  */
 record ImageFacts(
         String key,

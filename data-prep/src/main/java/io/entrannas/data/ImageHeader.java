@@ -11,7 +11,7 @@ import java.util.Arrays;
  * @param encoding told from the content, never from the name
  */
 record ImageHeader(Encoding encoding, Size size) {
-    /** 400 MB decoded, a photograph of 10,000 by 10,000 pixels among them. */
+    /** 400 MB decoded, and 800 MB more while a progressive JPEG is; a photograph of 10,000 by 10,000 pixels is among them. */
     private static final long MAX_PIXELS = 1L << 27;
 
     private static final byte[] JPEG_START = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};

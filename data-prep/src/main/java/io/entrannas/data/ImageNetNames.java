@@ -46,8 +46,9 @@ final class ImageNetNames {
             Matcher numbered = NUMBERED.matcher(name);
             String synset = numbered.matches() ? truth.get(Integer.parseInt(numbered.group(2))) : null;
             if (synset == null) {
-                throw new UserError("nothing says what the validation image " + name
-                        + " shows: it is in no folder of a class, and its number is not in the ground truth");
+                throw new UserError(
+                        "nothing says what the validation image " + name
+                                + " shows: it is in no folder of a class, and its number is not in the ground truth; move it out of val/");
             }
             return named(synset, numbered.group(1));
         }

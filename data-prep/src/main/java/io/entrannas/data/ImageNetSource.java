@@ -4,6 +4,7 @@ import io.entrannas.UserError;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +45,10 @@ final class ImageNetSource implements PartedSource {
         this.hadoop = hadoop;
     }
 
-    /** Whether {@code folder} holds ImageNet: by the name of a tar, or by classes that are called as synsets are. */
+    /**
+     * Whether {@code folder} holds ImageNet: by the name of a tar, or by classes that are all called as synsets are, with no
+     * split beside them that ImageNet does not have. Kaggle's test/ has no classes.
+     */
     static boolean recognises(FileSystem fileSystem, Path folder, Set<String> names) throws IOException {
         if (names.contains(TRAIN_TAR)) {
             return true;
@@ -52,16 +56,56 @@ final class ImageNetSource implements PartedSource {
         Path train = new Path(folder, TRAIN_FOLDER);
         return names.contains(TRAIN_FOLDER)
                 && fileSystem.getFileStatus(train).isDirectory()
-                && !synsetsIn(fileSystem, train).isEmpty();
+                && holdsSynsetsOnly(fileSystem, train)
+                && !isSplit(fileSystem, folder, names, "test")
+                && !isSplit(fileSystem, folder, names, "validation");
     }
 
-    /** Folders and tars that are called as synsets are, by synset. */
+    private static boolean holdsSynsetsOnly(FileSystem fileSystem, Path train) throws IOException {
+        boolean any = false;
+        for (FileStatus status : visibleIn(fileSystem, train)) {
+            if (isSynset(status)) {
+                any = true;
+            } else if (status.isDirectory() || status.getPath().getName().endsWith(TAR)) {
+                return false;
+            }
+        }
+        return any;
+    }
+
+    private static boolean isSplit(FileSystem fileSystem, Path folder, Set<String> names, String name)
+            throws IOException {
+        return names.contains(name)
+                && !FolderSource.subFolders(fileSystem, new Path(folder, name)).isEmpty();
+    }
+
+    private static List<FileStatus> visibleIn(FileSystem fileSystem, Path train) throws IOException {
+        return Arrays.stream(fileSystem.listStatus(train))
+                .filter(status -> !SourceFile.isHidden(status.getPath().getName()))
+                .toList();
+    }
+
+    private static boolean isSynset(FileStatus status) {
+        return (status.isDirectory() || status.getPath().getName().endsWith(TAR))
+                && ImageNetNames.SYNSET.matcher(synset(status)).matches();
+    }
+
+    private static String synset(FileStatus status) {
+        String name = status.getPath().getName();
+        return status.isFile() ? withoutTar(name) : name;
+    }
+
+    /** Folders and tars of classes, by synset; throws {@link UserError} when there is anything else. */
     private static Map<String, FileStatus> synsetsIn(FileSystem fileSystem, Path train) throws IOException {
         Map<String, FileStatus> found = new TreeMap<>();
-        for (FileStatus status : fileSystem.listStatus(train)) {
-            String name = status.getPath().getName();
-            String synset = status.isFile() && name.endsWith(TAR) ? withoutTar(name) : name;
-            if (ImageNetNames.SYNSET.matcher(synset).matches() && found.put(synset, status) != null) {
+        for (FileStatus status : visibleIn(fileSystem, train)) {
+            if (!isSynset(status)) {
+                throw new UserError(
+                        status.getPath() + " is neither the folder nor the tar of a class, such as n01440764"
+                                + " or n01440764.tar; move it out of train/, or give --format folder");
+            }
+            String synset = synset(status);
+            if (found.put(synset, status) != null) {
                 throw new UserError(
                         train + " holds class " + synset + " twice, as folder and as tar; leave one of them");
             }

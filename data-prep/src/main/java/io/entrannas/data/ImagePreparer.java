@@ -82,7 +82,8 @@ final class ImagePreparer {
     private static long digest(SourceImage image, byte[] bytes) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update((image.key() + '\n' + image.label() + '\n').getBytes(StandardCharsets.UTF_8));
+            sha.update((image.key() + '\n' + image.split() + '\n' + image.label() + '\n')
+                    .getBytes(StandardCharsets.UTF_8));
             return ByteBuffer.wrap(sha.digest(bytes)).getLong();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
@@ -15,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
 
 /**
  * What was found in a source: the images that are good for the data set and those that are not. Where all images are to
@@ -87,28 +89,29 @@ final class Inspection implements AutoCloseable {
         return List.of(new RejectedImage(facts.key(), reason)).iterator();
     }
 
-    /** Writes key and reason of the rejected images as Parquet, sorted by key. */
+    /** Writes key and reason of the rejected images as Parquet, sorted by key, into a folder that holds no other. */
     void writeRejected(Path folder) {
         spark.createDataFrame(rejected().map(image -> RowFactory.create(image.key(), image.reason())), REJECTED)
                 .repartition(1)
                 .sortWithinPartitions("key")
                 .write()
-                .mode(SaveMode.Overwrite)
+                .mode(SaveMode.Append)
                 .parquet(folder.toString());
     }
 
     /**
      * @param limit largest share of the images that may be rejected
-     * @param list where the rejected images are listed when there are too many
+     * @param folder makes the folder where the rejected images are listed when there are too many
      * @throws UserError when there are too many, or no image is usable
      */
-    void requireWithin(BigDecimal limit, Path list) {
+    void requireWithin(BigDecimal limit, Supplier<Path> folder) {
         long all = verdicts.count();
         long rejected = rejected().count();
         BigDecimal allowed = limit.multiply(BigDecimal.valueOf(all));
         if (BigDecimal.valueOf(rejected).compareTo(allowed) <= 0 && rejected < all) {
             return;
         }
+        Path list = folder.get();
         writeRejected(list);
         List<String> examples = rejected()
                 .map(image -> image.key() + " (" + image.reason() + ")")
@@ -116,6 +119,21 @@ final class Inspection implements AutoCloseable {
         throw new UserError(rejected + " of " + all + " images are no use, more than --rejected-limit " + limit
                 + " allows: " + String.join(", ", examples) + (rejected > EXAMPLES ? ", ..." : "") + "; " + remedy()
                 + ". All of them are listed in " + list + " (Parquet).");
+    }
+
+    /** Throws {@link UserError} when two images of the data set have the same key, by which they are drawn and told apart. */
+    void requireDistinctKeys() {
+        List<String> repeated = accepted()
+                .mapToPair(facts -> new Tuple2<>(facts.key(), 1))
+                .reduceByKey(Integer::sum)
+                .filter(images -> images._2() > 1)
+                .keys()
+                .takeOrdered(1);
+        if (!repeated.isEmpty()) {
+            throw new UserError("several images have the key '" + repeated.get(0)
+                    + "'; leave one of them in the source, or, of a table, name a column by --key-column that tells them"
+                    + " apart");
+        }
     }
 
     private String remedy() {

@@ -1,5 +1,6 @@
 package io.entrannas.data;
 
+import io.entrannas.UserError;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,6 +19,9 @@ interface PartedSource extends ImageSource {
     @Override
     default JavaRDD<SourceImage> images(JavaSparkContext context, SerializableConfiguration hadoop) {
         List<SourcePart> parts = parts();
+        if (parts.isEmpty()) {
+            throw new UserError("the source holds no images, only folders for " + classes() + "; put images into them");
+        }
         return context.parallelize(parts, parts.size()).flatMap(part -> imagesUntilTaskEnds(part, hadoop.value()));
     }
 

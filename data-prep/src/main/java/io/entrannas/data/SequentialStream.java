@@ -37,7 +37,7 @@ final class SequentialStream {
         return StreamSupport.stream(items, false).onClose(() -> close(resource));
     }
 
-    private static void close(Closeable resource) {
+    static void close(Closeable resource) {
         try {
             resource.close();
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.entrannas.data;
 
+import io.entrannas.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,8 +38,26 @@ record SourceFile(String name, long bytes, long modified) {
         return files;
     }
 
+    /**
+     * Throws {@link UserError} when names of local files that are not ASCII could not be read: they would be passed over
+     * without a word.
+     *
+     * @param encoding of names, Java's property {@code sun.jnu.encoding}
+     */
+    static void requireReadableNames(FileSystem fileSystem, String encoding) {
+        if (fileSystem.getUri().getScheme().equals("file") && !encoding.equalsIgnoreCase("UTF-8")) {
+            throw new UserError("local files are called by names in UTF-8, but Java reads them here as " + encoding
+                    + "; set LC_ALL=C.UTF-8 in the environment of the driver and of the executors");
+        }
+    }
+
     static String nameBelow(Path folder, Path file) {
         return folder.toUri().relativize(file.toUri()).getPath();
+    }
+
+    /** Whether a path below a source's folder, or a name in a tar, begins with a dot, or a folder in it does. */
+    static boolean isHidden(String name) {
+        return name.startsWith(".") || name.contains("/.");
     }
 
     static List<SourceFile> sorted(List<SourceFile> files) {

@@ -37,6 +37,7 @@ enum SourceFormat {
         try {
             Path path = new Path(location);
             FileSystem fileSystem = path.getFileSystem(hadoop);
+            SourceFile.requireReadableNames(fileSystem, System.getProperty("sun.jnu.encoding"));
             Path folder = fileSystem.makeQualified(path);
             if (!fileSystem.getFileStatus(folder).isDirectory()) {
                 throw new UserError("the source " + folder + " is a file; give the folder that it is in");

@@ -1,9 +1,9 @@
 package io.entrannas.data;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.split;
+import static org.apache.spark.sql.functions.try_element_at;
 
 import io.entrannas.UserError;
 import java.io.FileNotFoundException;
@@ -42,8 +42,7 @@ final class TableSource implements ImageSource {
     private static final String SPLIT = "split";
     private static final String IMAGE = "image";
 
-    private static final Map<String, Split> SPLITS =
-            Map.of("train", Split.TRAIN, "validation", Split.VALIDATION, "val", Split.VALIDATION, "test", Split.TEST);
+    private static final long ROWS_AT_ONCE = 16;
 
     private final Dataset<Row> rows;
     private final List<SourceFile> files;
@@ -66,7 +65,7 @@ final class TableSource implements ImageSource {
         Dataset<Row> table = table(spark, location);
         Column key = column(table, "--key-column", columns.key());
         Column label = columns.label() == null
-                ? element_at(split(key, "/"), -2)
+                ? try_element_at(split(key, "/"), lit(-2))
                 : column(table, "--label-column", columns.label());
         Column split = columns.split() == null ? lit("train") : column(table, "--split-column", columns.split());
         Column image = column(table, "--image-column", columns.image());
@@ -91,6 +90,7 @@ final class TableSource implements ImageSource {
 
     private static List<SourceFile> files(Path path, Configuration hadoop) throws IOException {
         FileSystem fileSystem = path.getFileSystem(hadoop);
+        SourceFile.requireReadableNames(fileSystem, System.getProperty("sun.jnu.encoding"));
         Path root = fileSystem.makeQualified(path);
         try {
             FileStatus status = fileSystem.getFileStatus(root);
@@ -103,6 +103,8 @@ final class TableSource implements ImageSource {
     }
 
     private static Dataset<Row> table(SparkSession spark, String location) {
+        // Spark's 4096 rows are hundreds of megabytes of images.
+        spark.conf().set("spark.sql.parquet.columnarReaderBatchSize", ROWS_AT_ONCE);
         try {
             return spark.read().parquet(location);
         } catch (Exception e) {
@@ -140,7 +142,7 @@ final class TableSource implements ImageSource {
     private static Set<Split> splits(Dataset<Row> rows, String location) {
         Set<Split> splits = EnumSet.noneOf(Split.class);
         for (String name : distinct(rows, SPLIT)) {
-            Split split = SPLITS.get(name);
+            Split split = Split.called(name);
             if (split == null) {
                 throw new UserError(
                         "the split '" + name + "' in " + location + " is none of train, validation, val, test");
@@ -178,7 +180,7 @@ final class TableSource implements ImageSource {
             throw new UserError("the table has a row without a key; name another column by --key-column");
         }
         Integer label = row.getAs(LABEL) == null ? null : labels.get(row.<String>getAs(LABEL));
-        Split split = row.getAs(SPLIT) == null ? null : SPLITS.get(row.<String>getAs(SPLIT));
+        Split split = row.getAs(SPLIT) == null ? null : Split.called(row.getAs(SPLIT));
         byte[] bytes = row.getAs(IMAGE);
         if (label == null || split == null) {
             return new SourceImage.Unusable(key, Split.TRAIN, 0, label == null ? "no label" : "no split");

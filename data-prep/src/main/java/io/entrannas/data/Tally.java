@@ -32,7 +32,7 @@ final class Tally implements Serializable {
         }
         channels = Math.max(channels, image.sums().channels());
         raw |= image.encoding() == Encoding.RAW;
-        digest ^= image.digest();
+        digest += image.digest();
         return this;
     }
 
@@ -43,7 +43,7 @@ final class Tally implements Serializable {
         training = training.plus(other.training);
         channels = Math.max(channels, other.channels);
         raw |= other.raw;
-        digest ^= other.digest;
+        digest += other.digest;
         return this;
     }
 
@@ -88,7 +88,7 @@ final class Tally implements Serializable {
         return raw;
     }
 
-    /** Of all images with their keys and labels. */
+    /** Of all images with their keys, splits and labels; a sum, in which equal ones do not cancel each other. */
     long digest() {
         return digest;
     }

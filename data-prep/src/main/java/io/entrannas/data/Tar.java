@@ -4,6 +4,7 @@ import io.entrannas.UserError;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +21,7 @@ final class Tar implements Closeable {
 
     private final Place place;
     private final FSDataInputStream file;
-    private TarArchiveInputStream tar;
+    private Records tar;
     private ArchiveEntry entry;
 
     /**
@@ -40,8 +41,34 @@ final class Tar implements Closeable {
         this.tar = reader(file);
     }
 
-    private static TarArchiveInputStream reader(FSDataInputStream file) {
-        return new TarArchiveInputStream(file, StandardCharsets.UTF_8.name());
+    private Records reader(FSDataInputStream file) {
+        return new Records(file);
+    }
+
+    /** The library takes the end of the file for the end of the tar, which is a record of zeros. */
+    private final class Records extends TarArchiveInputStream {
+        private boolean ended;
+
+        Records(FSDataInputStream file) {
+            super(file, StandardCharsets.UTF_8.name());
+        }
+
+        @Override
+        protected boolean isEOFRecord(byte[] header) {
+            boolean last = super.isEOFRecord(header);
+            if (last && header != null) {
+                ended |= isWithin();
+            }
+            return last;
+        }
+    }
+
+    private boolean isWithin() {
+        try {
+            return file.getPos() <= end();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Tar open(Place place, Configuration hadoop) throws IOException {
@@ -76,24 +103,20 @@ final class Tar implements Closeable {
      * Goes to the next file, passing over folders and names that begin with a dot.
      *
      * @return false when there is none
-     * @throws UserError when the tar is damaged
+     * @throws UserError when the tar is damaged or has no end
      */
     boolean next() {
         try {
             do {
                 entry = tar.getNextEntry();
-                if (entry != null && file.getPos() > end()) {
+                if (entry == null ? !tar.ended : file.getPos() > end()) {
                     throw new IOException("it has no end");
                 }
-            } while (entry != null && (entry.isDirectory() || isHidden(name())));
+            } while (entry != null && (entry.isDirectory() || SourceFile.isHidden(name())));
             return entry != null;
         } catch (IOException e) {
             throw damaged(e);
         }
-    }
-
-    private static boolean isHidden(String name) {
-        return name.startsWith(".") || name.contains("/.");
     }
 
     private long end() {

@@ -33,6 +33,28 @@ class CentreCropTest {
         assertEquals(new Size(48, 40), new CentreCrop(new Size(30, 35)).resized(new Size(120, 100)));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1, 10000, 0, 4996, 1, 8",
+        "10001, 1, 4996, 0, 9, 1",
+        "100, 800, 0, 0, 100, 800",
+        "3, 25, 0, 0, 3, 25",
+        "3, 26, 0, 1, 3, 24"
+    })
+    void ofAVeryLongImageItEnlargesTheMiddleOnly(int height, int width, int top, int left, int rows, int columns) {
+        assertEquals(new CropBox(top, left, new Size(rows, columns)), IMAGENET.resizedPart(new Size(height, width)));
+    }
+
+    @Test
+    void theMiddleGivesTheSamePixels() {
+        try (DecodedImage decoded = DecodedImage.of(TestImages.noise(16, 320, 3, 1));
+                DecodedImage whole = decoded.resized(IMAGENET.resized(decoded.size()));
+                DecodedImage expected = whole.cropped(IMAGENET.centre(whole.size()));
+                DecodedImage actual = IMAGENET.of(decoded)) {
+            assertArrayEquals(expected.pixels().values(), actual.pixels().values());
+        }
+    }
+
     @Test
     void takesThePixels() {
         Pixels image = TestImages.noise(37, 45, 3, 1);

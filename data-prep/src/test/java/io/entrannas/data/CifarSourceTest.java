@@ -78,12 +78,13 @@ class CifarSourceTest {
         }
         Map<String, byte[]> files = Map.of(
                 "cifar-100-binary/train.bin", train.toByteArray(),
+                "cifar-100-binary/test.bin", train.toByteArray(),
                 "cifar-100-binary/fine_label_names.txt", text("apple\naquarium_fish\n"),
                 "cifar-100-binary/coarse_label_names.txt", text("food\n"));
         TestImages.write(folder.resolve("cifar-100-binary.tar.gz"), TestImages.gzip(ImageNetFiles.tar(files)));
         PartedSource source = open(folder);
         assertEquals(List.of("apple", "aquarium_fish"), source.classes());
-        assertEquals(Set.of(Split.TRAIN), source.splits());
+        assertEquals(Set.of(Split.TRAIN, Split.TEST), source.splits());
         SourceImage.Raw image = images(source).get("train/00005");
         assertEquals(1, image.label());
         assertArrayEquals(pictures.get(5).values(), image.pixels().values());
@@ -94,21 +95,27 @@ class CifarSourceTest {
         Path batches = folder.resolve("cifar-10-batches-bin");
         Map<String, byte[]> files = cifar10();
         byte[] batch = files.get("cifar-10-batches-bin/data_batch_1.bin");
-        TestImages.write(batches.resolve("data_batch_1.bin"), batch);
+        for (int number = 1; number <= 4; number++) {
+            TestImages.write(batches.resolve("data_batch_" + number + ".bin"), batch);
+        }
         assertError("holds no batches.meta.txt");
         TestImages.write(batches.resolve("batches.meta.txt"), text("airplane\nautomobile\n"));
+        assertError("cifar-10-batches-bin holds no data_batch_5.bin, test_batch.bin; fetch it again");
+        TestImages.write(batches.resolve("data_batch_5.bin"), batch);
+        TestImages.write(batches.resolve("test_batch.bin"), batch);
         assertError("label 2 of 2 classes");
         TestImages.write(batches.resolve("data_batch_1.bin"), Arrays.copyOf(batch, batch.length - 1));
         assertError("data_batch_1.bin has " + (batch.length - 1) + " bytes, which is not a number of images of 3073");
-        Files.delete(batches.resolve("data_batch_1.bin"));
-        TestImages.write(batches.resolve("test_batch.bin"), batch);
-        assertError("holds no training images, only [test_batch.bin]");
         Files.createDirectories(folder.resolve("cifar-100-binary"));
         assertError("one of CIFAR-10 and CIFAR-100");
     }
 
     @Test
     void noticesADamagedArchive() throws IOException {
+        Map<String, byte[]> without = cifar10();
+        without.remove("cifar-10-batches-bin/test_batch.bin");
+        TestImages.write(folder.resolve("cifar-10-binary.tar.gz"), TestImages.gzip(ImageNetFiles.tar(without)));
+        assertError("cifar-10-binary.tar.gz holds no test_batch.bin");
         byte[] archive = TestImages.gzip(ImageNetFiles.tar(cifar10()));
         Path file = folder.resolve("cifar-10-binary.tar.gz");
         Files.write(file, Arrays.copyOf(archive, archive.length / 2));

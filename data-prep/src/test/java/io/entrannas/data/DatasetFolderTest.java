@@ -1,5 +1,6 @@
 package io.entrannas.data;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +19,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DatasetFolderTest {
     @TempDir
@@ -35,7 +38,7 @@ class DatasetFolderTest {
     @Test
     void movesThePointerToTheNewVersion() throws IOException {
         for (int number = 1; number <= 3; number++) {
-            folder.publish(folder.createVersion(), manifest("fingerprint " + number));
+            publish(manifest("fingerprint " + number));
             Dataset dataset = Dataset.open(output.toString(), new Configuration());
             assertEquals("fingerprint " + number, dataset.fingerprint());
             assertTrue(dataset.version().endsWith("/v000" + number), dataset.version());
@@ -51,7 +54,7 @@ class DatasetFolderTest {
     @Test
     void deletesUnfinishedVersionsOnly() throws IOException {
         folder.deleteUnfinished();
-        folder.publish(folder.createVersion(), manifest("a"));
+        publish(manifest("a"));
         Files.writeString(output.resolve("notes.txt"), "mine");
         Files.writeString(output.resolve("current.new"), "v00");
         Files.createDirectories(output.resolve("v-mine"));
@@ -62,9 +65,87 @@ class DatasetFolderTest {
     }
 
     @Test
+    void leavesAloneWhatItDidNotMake() throws IOException {
+        TestImages.write(output.resolve("v2023/cat.jpg"), new byte[1]);
+        TestImages.write(output.resolve("v2024/manifest.json"), new byte[] {'{', '}'});
+        publish(manifest("a"));
+        publish(manifest("b"));
+        assertEquals(Set.of("current", "v2023", "v2024", "v2025", "v2026"), names());
+        folder.deleteUnfinished();
+        folder.deleteOld(1);
+        folder.deleteRejected();
+        assertEquals(Set.of("current", "v2023", "v2024", "v2026"), names());
+
+        TestImages.write(output.resolve("rejected/cat.jpg"), new byte[1]);
+        folder.deleteRejected();
+        UserError error = assertThrows(UserError.class, folder::deleteUnfinished);
+        assertTrue(error.getMessage().contains("/rejected is needed"), error.getMessage());
+        assertTrue(Files.exists(output.resolve("rejected/cat.jpg")));
+    }
+
+    @Test
+    void deletesOldVersionsOfBeforeTheMark() throws IOException {
+        Files.delete(output.resolve(publish(manifest("a")).getName()).resolve(".prepare-data"));
+        publish(manifest("b"));
+        folder.deleteOld(1);
+        assertEquals(Set.of("current", "v0002"), names());
+    }
+
+    @Test
+    void deletesItsOwnListOfRejectedImages() throws IOException {
+        TestImages.write(output.resolve(folder.createRejected().getName()).resolve("part"), new byte[1]);
+        assertEquals(Set.of("rejected"), names());
+        Path again = output.resolve(folder.createRejected().getName());
+        assertFalse(Files.exists(again.resolve("part")));
+        folder.deleteUnfinished();
+        assertEquals(Set.of("rejected"), names());
+        folder.deleteRejected();
+        assertEquals(Set.of(), names());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/photos, /photos, inside the source",
+        "/photos/v2024, /photos, inside the output",
+        "/photos/v2024, /, inside the output",
+        "/photos, /photos/prepared/deep, inside the source",
+        "/, /photos, inside the source",
+        "/photos, /photos-prepared,",
+        "/photos-raw, /photos,"
+    })
+    void mayNeitherHoldTheSourceNorLieInIt(String source, String output, String message) {
+        DatasetFolder given = new DatasetFolder(output, new Configuration());
+        org.apache.hadoop.fs.Path qualified = new org.apache.hadoop.fs.Path("file://" + source);
+        if (message == null) {
+            assertDoesNotThrow(() -> given.requireApart(qualified));
+        } else {
+            UserError error = assertThrows(UserError.class, () -> given.requireApart(qualified));
+            assertTrue(error.getMessage().contains(message), error.getMessage());
+        }
+    }
+
+    /** The version must stay once the pointer is being moved to it. */
+    @Test
+    void saysThatTheDiskIsFull() throws IOException {
+        org.apache.hadoop.fs.Path version = folder.createVersion();
+        Path manifest = output.resolve(version.getName()).resolve("manifest.json.new");
+        Files.createSymbolicLink(manifest, Path.of("/dev/full"));
+        UserError error = assertThrows(UserError.class, () -> folder.finish(version, manifest("a")));
+        assertTrue(error.getMessage().contains(output + " cannot be written: "), error.getMessage());
+        Files.delete(manifest);
+        folder.finish(version, manifest("a"));
+        Files.createSymbolicLink(output.resolve("current.new"), Path.of("/dev/full"));
+        assertThrows(UserError.class, () -> folder.use(version));
+        assertEquals(
+                "a",
+                Dataset.open(output.resolve("v0001").toString(), new Configuration())
+                        .fingerprint());
+    }
+
+    @Test
     void keepsTheNewestVersions() throws IOException {
         for (int number = 1; number <= 4; number++) {
-            folder.publish(folder.createVersion(), manifest("f"));
+            publish(manifest("f"));
         }
         folder.deleteOld(2);
         assertEquals(Set.of("current", "v0003", "v0004"), names());
@@ -93,7 +174,7 @@ class DatasetFolderTest {
 
     @Test
     void namesADamagedManifest() throws IOException {
-        folder.publish(folder.createVersion(), manifest("a"));
+        publish(manifest("a"));
         assertFalse(Files.exists(output.resolve("v0001/.manifest.json.crc")));
         Files.writeString(output.resolve("v0001/manifest.json"), "{\"schemaVersion\": 1, ");
         assertOpenFails("v0001/manifest.json is damaged");
@@ -103,6 +184,13 @@ class DatasetFolderTest {
         UserError error = assertThrows(UserError.class, () -> Dataset.open(output.toString(), new Configuration()));
         assertTrue(error.getMessage().contains(message), error.getMessage());
         assertTrue(error.getMessage().contains("prepare-data.sh"), error.getMessage());
+    }
+
+    private org.apache.hadoop.fs.Path publish(Manifest manifest) throws IOException {
+        org.apache.hadoop.fs.Path version = folder.createVersion();
+        folder.finish(version, manifest);
+        folder.use(version);
+        return version;
     }
 
     private Set<String> names() throws IOException {

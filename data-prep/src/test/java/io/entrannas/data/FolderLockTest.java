@@ -20,11 +20,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,6 +95,30 @@ class FolderLockTest {
         assertEquals(List.of(), claims());
     }
 
+    /** A local file system throws an error then, which would end the beats for good. */
+    @Test
+    void rewritesItsClaimAgainWhenTheDiskIsNoLongerFull() throws Exception {
+        FullForAWhile full = new FullForAWhile();
+        full.initialize(full.getUri(), new Configuration());
+        files = full;
+        FolderLock held = acquire(Duration.ofMillis(1));
+        while (full.written.get() < 8) {
+            Thread.sleep(1);
+        }
+        held.close();
+    }
+
+    private static final class FullForAWhile extends RawLocalFileSystem {
+        final AtomicInteger written = new AtomicInteger();
+
+        @Override
+        public FSDataOutputStream create(org.apache.hadoop.fs.Path file, boolean overwrite) throws IOException {
+            int number = written.incrementAndGet();
+            boolean full = number == 4 || number == 5;
+            return super.create(full ? new org.apache.hadoop.fs.Path("/dev/full") : file, overwrite);
+        }
+    }
+
     @Test
     void theClaimOfAProcessThatEndedHereDoesNotHold() throws Exception {
         Process ended = new ProcessBuilder(
@@ -109,6 +138,19 @@ class FolderLockTest {
 
         assertDoesNotThrow(() -> acquire(NEVER).close());
         assertEquals(List.of(), claims());
+    }
+
+    /** Another container of that name is seen by its beats: here its process cannot be. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void tellsContainersApartThatShareAMachinesName() throws Exception {
+        try (FolderLock held = acquire(NEVER)) {
+            held.requireHeld();
+            String host = content(claim()).get("host").asText();
+            String numbers =
+                    Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+            assertTrue(host.endsWith(" " + numbers), host);
+        }
     }
 
     /** Half-written, by another program, or from a machine that is not this one. */

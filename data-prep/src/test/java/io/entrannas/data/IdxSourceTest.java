@@ -133,6 +133,14 @@ class IdxSourceTest {
     }
 
     @Test
+    void takesNoMemoryForWhatADamagedHeaderDeclares() throws IOException {
+        int declared = Integer.MAX_VALUE;
+        write(TRAIN_IMAGES, TestImages.idx(0x803, new int[] {declared, 2, 2}, new byte[16]));
+        write(TRAIN_LABELS, TestImages.idx(0x801, new int[] {declared}, new byte[4]));
+        assertError(TRAIN_LABELS, "truncated");
+    }
+
+    @Test
     void namesAFileWithTooMuchData() throws IOException {
         byte[] whole = TestImages.idxImages(4);
         write(TRAIN_IMAGES, Arrays.copyOf(whole, whole.length + 1));

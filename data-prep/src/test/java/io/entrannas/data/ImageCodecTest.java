@@ -27,6 +27,12 @@ class ImageCodecTest {
     }
 
     @Test
+    void averagesOverAreasAlsoWhenOneSideStays() {
+        Pixels image = new Pixels(1, 4, 1, new byte[] {0, 10, 20, 90});
+        assertArrayEquals(new byte[] {30}, codec.resize(image, new Size(1, 1)).values());
+    }
+
+    @Test
     void keepsThePixelsOfAPng() throws UnusableImage {
         for (int channels : new int[] {1, 3}) {
             Pixels image = TestImages.noise(7, 5, channels, 3);

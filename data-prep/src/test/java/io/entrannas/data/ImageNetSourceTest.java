@@ -191,6 +191,36 @@ class ImageNetSourceTest {
         TestImages.write(folder.resolve("train/n01440764.tar"), Arrays.copyOf(tar, 3000));
         TestImages.write(folder.resolve("train/n02084071.tar"), ImageNetFiles.classTar(pictures, "n02084071"));
         assertError(() -> images(open()), "fetch it again");
+
+        // Cut before a header, in one, and before the end: what is there is whole.
+        int end = tar.length;
+        while (tar[end - 1] == 0) {
+            end--;
+        }
+        int last = (end + 511) / 512 * 512;
+        for (int length : new int[] {last, last + 511}) {
+            TestImages.write(folder.resolve("train/n01440764.tar"), Arrays.copyOf(tar, length));
+            assertError(() -> images(open()), "n01440764.tar cannot be read: it has no end");
+        }
+        TestImages.write(folder.resolve("train/n01440764.tar"), Arrays.copyOf(tar, last + 512));
+        assertEquals(2 * PER_CLASS, images(open()).size(), "one record of zeros will do");
+    }
+
+    /** The last class ends where the tar around it goes on. */
+    @Test
+    void noticesATarWithoutEndWithinATar() throws IOException {
+        ImageNetFiles.writeTars(pictures, folder);
+        byte[] cut = ImageNetFiles.classTar(pictures, "n02105855");
+        int end = cut.length;
+        while (cut[end - 1] == 0) {
+            end--;
+        }
+        Map<String, byte[]> tars = new LinkedHashMap<>();
+        tars.put("n01440764.tar", ImageNetFiles.classTar(pictures, "n01440764"));
+        tars.put("n02105855.tar", Arrays.copyOf(cut, (end + 511) / 512 * 512));
+        Files.write(folder.resolve("ILSVRC2012_img_train.tar"), ImageNetFiles.tar(tars));
+        Files.delete(folder.resolve("ILSVRC2012_img_val.tar"));
+        assertError(() -> images(open()), "it has no end");
     }
 
     @Test
@@ -219,6 +249,34 @@ class ImageNetSourceTest {
         assertError(this::open, "holds x.JPEG, which is not the tar of a class");
         Files.delete(folder.resolve("ILSVRC2012_img_train.tar"));
         assertError(this::open, "holds neither ILSVRC2012_img_train.tar nor train/");
+    }
+
+    /** Or what has no synset's name would be left out without a word. */
+    @Test
+    void otherClassesAndSplitsAreOfAFolder() throws IOException {
+        ImageNetFiles.writeFolders(pictures, folder);
+        TestImages.write(folder.resolve("train/.DS_Store"), new byte[1]);
+        TestImages.write(folder.resolve("test/ILSVRC2012_test_00000001.JPEG"), new byte[1]);
+        assertEquals(ImageNetSource.class, recognised());
+
+        TestImages.write(folder.resolve("test/n01440764/a.JPEG"), new byte[1]);
+        TestImages.write(folder.resolve("test/n02084071/a.JPEG"), new byte[1]);
+        TestImages.write(folder.resolve("test/n02105855/a.JPEG"), new byte[1]);
+        assertEquals(FolderSource.class, recognised());
+        Files.move(folder.resolve("test"), folder.resolve("train/cats"));
+        assertError(this::open, "train/cats is neither", "--format folder");
+        assertError(this::recognised, "only in the first [cats]");
+    }
+
+    @Test
+    void asksForImages() throws IOException {
+        Files.createDirectories(folder.resolve("train/n01440764"));
+        Files.createDirectories(folder.resolve("train/n02084071"));
+        assertError(() -> open().images(null, null), "holds no images");
+    }
+
+    private Class<?> recognised() {
+        return SourceFormat.AUTO.open(folder.toString(), hadoop).getClass();
     }
 
     private PartedSource open() {

@@ -80,17 +80,22 @@ class ImagePreparerTest {
     }
 
     @Test
-    void digestsKeyLabelAndBytes() {
+    void digestsKeySplitLabelAndBytes() {
         byte[] file = TestImages.png(3, 3, 1, 1);
         long digest = digest("k", 0, file);
         assertEquals(digest, digest("k", 0, file));
         assertNotEquals(digest, digest("l", 0, file));
+        assertNotEquals(digest, digest("k", Split.TEST, 0, file));
         assertNotEquals(digest, digest("k", 1, file));
         assertNotEquals(digest, digest("k", 0, TestImages.png(3, 3, 1, 2)));
     }
 
     private long digest(String key, int label, byte[] file) {
-        return ((ImageFacts) preparer.prepare(new SourceImage.File(key, Split.TRAIN, label, file))
+        return digest(key, Split.TRAIN, label, file);
+    }
+
+    private long digest(String key, Split split, int label, byte[] file) {
+        return ((ImageFacts) preparer.prepare(new SourceImage.File(key, split, label, file))
                         .verdict())
                 .digest();
     }

@@ -366,6 +366,7 @@ class PrepareDataJobIT {
     void cleansUpWhatAKilledRunLeft() throws IOException {
         TestImages.writeClass(source.resolve("a"), 10, 8, 8, 1);
         TestImages.writeClass(source.resolve("b"), 10, 8, 8, 1);
+        TestImages.write(output.resolve("v0001/.prepare-data"), new byte[0]);
         TestImages.write(output.resolve("v0001/images/split=train/subset=weight/part-0.parquet"), new byte[] {1});
         assertThrows(UserError.class, () -> Dataset.open(output.toString(), hadoop));
         Dataset dataset = prepared();
@@ -395,6 +396,8 @@ class PrepareDataJobIT {
 
         output = source.resolve("prepared");
         assertRefused("lies inside the source");
+        output = temporary;
+        assertRefused("lies inside the output");
         output = source.resolve("a/000.png/below");
         source = Path.of(FASHION).toAbsolutePath();
         assertRefused("cannot be written");

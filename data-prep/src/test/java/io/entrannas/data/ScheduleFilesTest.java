@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The files in {@code submit/schedule}: well-formed, and the job takes the options in them. */
 class ScheduleFilesTest {
@@ -23,7 +25,7 @@ class ScheduleFilesTest {
     private static final String SCRIPT = "submit/prepare-data.sh";
 
     @Test
-    void theLineForCron() throws IOException {
+    void theLineForCron(@TempDir Path folder) throws IOException, InterruptedException {
         List<String> lines = Files.readAllLines(FOLDER.resolve("prepare-data.cron")).stream()
                 .filter(line -> !line.startsWith("#"))
                 .toList();
@@ -34,7 +36,23 @@ class ScheduleFilesTest {
         assertTrue(Integer.parseInt(line.group(1)) < 60 && Integer.parseInt(line.group(2)) < 24);
         String command = line.group(3);
         assertTrue(!command.contains("%"), "cron takes it for the end of the line");
-        assertTaken(words(command.substring(0, command.indexOf(">>"))));
+        assertTaken(words(command.substring(0, command.indexOf(" 2>&1"))));
+
+        Path script = folder.resolve(SCRIPT);
+        Files.createDirectories(script.getParent());
+        for (int code : new int[] {0, 1, 2, 3}) {
+            Files.writeString(script, "echo noise >&2; echo '{}'; exit " + code);
+            String here = command.replace("/opt/entrannas", folder.toString())
+                    .replace("/var/log/entrannas", folder.toString())
+                    .replace("submit/prepare-data.sh", "sh submit/prepare-data.sh");
+            Process process = new ProcessBuilder("sh", "-c", here)
+                    .redirectErrorStream(true)
+                    .start();
+            String mail = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(code == 0 || code == 3 ? "" : "noise\n", mail, "what cron mails at exit code " + code);
+            assertEquals(code == 3 ? 0 : code, process.waitFor());
+        }
+        assertEquals("{}\n".repeat(4), Files.readString(folder.resolve("prepare-data.jsonl")));
     }
 
     @Test

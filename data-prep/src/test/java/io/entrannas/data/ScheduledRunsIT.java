@@ -223,5 +223,11 @@ class ScheduledRunsIT {
         assertFalse(Files.exists(lists.resolve(".weight.txt.crc")));
         assertEquals(
                 2, JobCommand.of(new ExportSubsetsJob()).execute("--data", source.toString(), "--output", "lists"));
+        Files.delete(lists.resolve("arch.txt"));
+        Files.createSymbolicLink(lists.resolve("arch.txt"), Path.of("/dev/full"));
+        assertEquals(
+                2,
+                JobCommand.of(new ExportSubsetsJob())
+                        .execute("--data", output.toString(), "--output", lists.toString()));
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,7 @@ class SourcesIT {
             // As data sets on the web have it: a structure, a number for the class, a split.
             org.apache.spark.sql.Dataset<Row> named = binary.selectExpr(
                     "substring_index(path, '/', -2) as id",
+                    "substring_index(path, '/', -1) as name",
                     "named_struct('bytes', content, 'path', path) as image",
                     "if(path like '%cat%', 11L, 2L) as label",
                     "if(path like '%/00%' and path not like '%/008%', 'train', 'test') as part");
@@ -181,9 +183,18 @@ class SourcesIT {
         JobRun.prepare(partitioned, refused, columns).assertRefused("at least two labels; all are [11]");
         JobRun.prepare(table, refused).assertRefused("is a Parquet table; add --format table");
         JobRun.prepare(table, refused, "--format", "table")
-                .assertRefused("no column path, which --key-column names; it has [id, image, label, part]");
+                .assertRefused("no column path, which --key-column names; it has [id, name, image, label, part]");
         JobRun.prepare(table, refused, "--format", "table", "--key-column", "id", "--image-column", "image.path")
                 .assertRefused("column image.path");
+        columns[3] = "name";
+        JobRun.prepare(table, refused, columns).assertRefused("several images have the key '000.png'");
+        System.setProperty("spark.sql.ansi.enabled", "true"); // as Spark 4 has it
+        try {
+            JobRun.prepare(table, refused, "--format", "table", "--key-column", "name", "--image-column", "image.bytes")
+                    .assertRefused("at least two labels; all are []");
+        } finally {
+            System.clearProperty("spark.sql.ansi.enabled");
+        }
         JobRun.prepare(images.resolve("nowhere"), refused, "--format", "table").assertRefused("does not exist");
     }
 
@@ -192,19 +203,25 @@ class SourcesIT {
     void preparesCifarFromItsArchive() throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         List<Pixels> pictures = SampleImages.grey(40);
-        ByteArrayOutputStream train = new ByteArrayOutputStream();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int i = 0; i < pictures.size(); i++) {
-            train.write(i % 2);
+            all.write(i % 2);
             byte[] values =
                     SampleImages.coloured(pictures.get(i), new Size(32, 32)).values();
             for (int c = 0; c < 3; c++) {
                 for (int p = 0; p < 1024; p++) {
-                    train.write(values[3 * p + c]);
+                    all.write(values[3 * p + c]);
                 }
             }
         }
-        files.put("cifar-10-batches-bin/data_batch_1.bin", train.toByteArray());
-        files.put("cifar-10-batches-bin/test_batch.bin", train.toByteArray());
+        byte[] images = all.toByteArray();
+        int batch = images.length / 5;
+        for (int i = 0; i < 5; i++) {
+            files.put(
+                    "cifar-10-batches-bin/data_batch_" + (i + 1) + ".bin",
+                    Arrays.copyOfRange(images, i * batch, (i + 1) * batch));
+        }
+        files.put("cifar-10-batches-bin/test_batch.bin", images);
         files.put("cifar-10-batches-bin/batches.meta.txt", new byte[] {'a', '\n', 'b', '\n'});
         Path source = temporary.resolve("cifar");
         TestImages.write(source.resolve("cifar-10-binary.tar.gz"), TestImages.gzip(ImageNetFiles.tar(files)));

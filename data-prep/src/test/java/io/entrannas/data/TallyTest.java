@@ -1,6 +1,7 @@
 package io.entrannas.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,15 @@ class TallyTest {
         assertEquals(3, sum.channels());
         assertEquals(Map.of(WEIGHT, 28L, REST, 60L), all.bytes());
         assertEquals(all.bytes(), sum.bytes());
+    }
+
+    @Test
+    void equalImagesDoNotCancelEachOther() {
+        ImageFacts twice = facts(TestImages.noise(2, 2, 1, 1), 0);
+        ImageFacts others = facts(TestImages.noise(2, 2, 1, 2), 0);
+        assertNotEquals(
+                new Tally(1).add(REST, twice).add(REST, twice).digest(),
+                new Tally(1).add(REST, others).add(REST, others).digest());
     }
 
     private static ImageFacts facts(Pixels image, int label) {

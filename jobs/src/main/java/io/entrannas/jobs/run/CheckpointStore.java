@@ -1,5 +1,6 @@
 package io.entrannas.jobs.run;
 
+import java.util.Locale;
 import io.entrannas.UserError;
 import io.entrannas.store.DamagedFileException;
 import java.util.ArrayList;
@@ -83,6 +84,6 @@ public final class CheckpointStore {
     }
 
     private static String name(int epochs) {
-        return FOLDER + "/epoch-%04d.safetensors".formatted(epochs);
+        return FOLDER + String.format(Locale.ROOT, "/epoch-%04d.safetensors", epochs);
     }
 }
