@@ -9,6 +9,7 @@ import io.entrannas.jobs.config.BatchNormScope;
 import io.entrannas.jobs.gang.Rank;
 import io.entrannas.train.Evaluation;
 import io.entrannas.train.GradientAverager;
+import io.entrannas.train.StepTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -20,9 +21,13 @@ final class Peers implements GradientAverager {
     /** The same for each message: a sum of W workers cuts a slice into W of them. */
     private static final int MESSAGE_BYTES = 64 << 10;
 
+    private static final double NANOS = 1e9;
+
     private final Rank rank;
     private final BatchNormScope batchNorm;
     private AllReduce allReduce = AllReduce.ALONE;
+    private double momentSeconds;
+    private double momentWaiting;
 
     /** @param batchNorm over whose batches batch norms normalise */
     Peers(Rank rank, BatchNormScope batchNorm) {
@@ -33,6 +38,8 @@ final class Peers implements GradientAverager {
     /** From now on they are reached this way. */
     void meet(AllReduce peers) {
         allReduce = peers;
+        momentSeconds = 0;
+        momentWaiting = 0;
     }
 
     @Override
@@ -79,7 +86,27 @@ final class Peers implements GradientAverager {
     }
 
     private void sumMoments(double[] values, int length) {
+        long start = System.nanoTime();
+        double waited = allReduce.waitingSeconds();
         allReduce.sum(values, length);
+        momentSeconds += (System.nanoTime() - start) / NANOS;
+        momentWaiting += allReduce.waitingSeconds() - waited;
+    }
+
+    /**
+     * The times of a step, in whose computing batch norms summed their moments: that is averaging and waiting, too.
+     *
+     * @param step just done, the first since they met or since the last call
+     */
+    StepTime withMoments(StepTime step) {
+        StepTime time = new StepTime(
+                step.data(),
+                step.compute() - momentSeconds,
+                step.averaging() + momentSeconds - momentWaiting,
+                step.waiting() + momentWaiting);
+        momentSeconds = 0;
+        momentWaiting = 0;
+        return time;
     }
 
     /** What all workers scored together. */

@@ -145,7 +145,7 @@ final class SearchWorker implements EpochWorker {
         AtomicReference<Evaluation> architectureSteps = new AtomicReference<>(Evaluation.NONE);
         search.epoch(epoch, architecture, weight, (position, result, time) -> {
             architectureSteps.updateAndGet(sum -> sum.plus(result.validation()));
-            meter.step(result.training(), time);
+            meter.step(result.training(), peers.withMoments(time));
             steps.add(SearchStep.of(position, rank, result));
         });
         return architectureSteps.get();

@@ -134,7 +134,7 @@ final class TrainWorker implements EpochWorker {
     private void train(int epoch, EpochMeter meter, List<TrainStep> steps) {
         try {
             training.epoch(epoch, train, (position, result, time) -> {
-                meter.step(result.training(), time);
+                meter.step(result.training(), peers.withMoments(time));
                 steps.add(TrainStep.of(position, rank, result));
             });
         } catch (DivergedException e) {

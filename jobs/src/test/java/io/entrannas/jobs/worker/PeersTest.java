@@ -14,6 +14,7 @@ import io.entrannas.jobs.config.BatchNormScope;
 import io.entrannas.jobs.gang.Rank;
 import io.entrannas.train.Evaluation;
 import io.entrannas.train.GradientAverager;
+import io.entrannas.train.StepTime;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,52 @@ class PeersTest {
             assertEquals(GradientAverager.WHOLE, peers(1, batchNorm).smallestSlice());
             assertEquals(MomentSum.LOCAL, peers(1, batchNorm).moments());
         }
+    }
+
+    /** Half of the time that it takes to sum is waiting. */
+    private static final class Slow implements AllReduce {
+        private double waiting;
+
+        @Override
+        public void sum(float[] values, int from, int to) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void sum(double[] values, int from, int to) {
+            long start = System.nanoTime();
+            long now = start;
+            while (now == start) {
+                now = System.nanoTime();
+            }
+            waiting += (now - start) / 2e9;
+        }
+
+        @Override
+        public double waitingSeconds() {
+            return waiting;
+        }
+    }
+
+    @Test
+    void whatMomentsTakeIsAveragingAndWaitingAndNotComputing() {
+        Peers peers = peers(2, BatchNormScope.SYNCHRONISED);
+        Slow slow = new Slow();
+        peers.meet(slow);
+        StepTime step = new StepTime(1, 10, 0.5, 0.25);
+        peers.moments().sum(new double[4], 4);
+
+        StepTime time = peers.withMoments(step);
+
+        assertEquals(1, time.data());
+        assertTrue(time.compute() < 10, time.toString());
+        assertTrue(time.averaging() > 0.5, time.toString());
+        assertEquals(0.25 + slow.waitingSeconds(), time.waiting());
+        assertEquals(10.75, time.compute() + time.averaging() + time.waiting(), 1e-12);
+        assertEquals(step, peers.withMoments(step), "they count in one step only");
+        peers.moments().sum(new double[4], 4);
+        peers.meet(slow);
+        assertEquals(step, peers.withMoments(step), "evaluation summed them, after the last step of an epoch");
     }
 
     private static Peers peers(int workers, BatchNormScope batchNorm) {
