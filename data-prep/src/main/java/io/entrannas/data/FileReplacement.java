@@ -12,11 +12,11 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Replaces a small file so that at every moment, also after a kill, a reader finds the old content or the new one. Each
+ * Replaces a file so that at every moment, also after a kill, a reader finds the old content or the new one. Each
  * kind of file system needs its own way: Hadoop's rename that replaces does so in one step on HDFS only; elsewhere it
  * deletes first.
  */
-final class FileReplacement {
+public final class FileReplacement {
     private FileReplacement() {}
 
     /**
@@ -24,7 +24,7 @@ final class FileReplacement {
      *
      * @throws IOException when it cannot be written, or when nobody knows: the file may hold the old content or the new one
      */
-    static void write(FileSystem files, Path file, byte[] content) throws IOException {
+    public static void write(FileSystem files, Path file, byte[] content) throws IOException {
         FileSystem plain = plain(files);
         Path temporary = temporary(file);
         switch (plain.getUri().getScheme()) {
@@ -43,9 +43,9 @@ final class FileReplacement {
         }
     }
 
-    /** Where a kill may leave the new content. */
-    static Path temporary(Path file) {
-        return new Path(file.getParent(), file.getName() + ".new");
+    /** Where a kill may leave the new content: a hidden name in the same folder. */
+    public static Path temporary(Path file) {
+        return new Path(file.getParent(), "." + file.getName() + ".tmp");
     }
 
     /**

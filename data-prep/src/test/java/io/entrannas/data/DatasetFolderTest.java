@@ -56,7 +56,7 @@ class DatasetFolderTest {
         folder.deleteUnfinished();
         publish(manifest("a"));
         Files.writeString(output.resolve("notes.txt"), "mine");
-        Files.writeString(output.resolve("current.new"), "v00");
+        Files.writeString(output.resolve(".current.tmp"), "v00");
         Files.createDirectories(output.resolve("v-mine"));
         org.apache.hadoop.fs.Path unfinished = folder.createVersion();
         Files.writeString(output.resolve(unfinished.getName()).resolve("part"), "half");
@@ -128,13 +128,13 @@ class DatasetFolderTest {
     @Test
     void saysThatTheDiskIsFull() throws IOException {
         org.apache.hadoop.fs.Path version = folder.createVersion();
-        Path manifest = output.resolve(version.getName()).resolve("manifest.json.new");
+        Path manifest = output.resolve(version.getName()).resolve(".manifest.json.tmp");
         Files.createSymbolicLink(manifest, Path.of("/dev/full"));
         UserError error = assertThrows(UserError.class, () -> folder.finish(version, manifest("a")));
         assertTrue(error.getMessage().contains(output + " cannot be written: "), error.getMessage());
         Files.delete(manifest);
         folder.finish(version, manifest("a"));
-        Files.createSymbolicLink(output.resolve("current.new"), Path.of("/dev/full"));
+        Files.createSymbolicLink(output.resolve(".current.tmp"), Path.of("/dev/full"));
         assertThrows(UserError.class, () -> folder.use(version));
         assertEquals(
                 "a",

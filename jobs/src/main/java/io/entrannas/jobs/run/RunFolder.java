@@ -1,10 +1,10 @@
 package io.entrannas.jobs.run;
 
 import io.entrannas.UserError;
+import io.entrannas.data.FileReplacement;
 import io.entrannas.data.FolderLock;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -21,9 +21,8 @@ import org.apache.hadoop.fs.Path;
  */
 public final class RunFolder {
     /** The scheme of files whose plain rename replaces what is there, at once. */
-    private static final String LOCAL = "file";
-
     private final FileSystem files;
+
     private final Path root;
 
     /** @throws UserError when there is no such file system */
@@ -106,10 +105,7 @@ public final class RunFolder {
     public void write(String name, byte[] content) {
         requireNoFolder(name);
         writing(path(name), path -> {
-            try (OutputStream out = files.create(temporary(path), true)) {
-                out.write(content);
-            }
-            replace(temporary(path), path);
+            FileReplacement.write(files, path, content);
             return null;
         });
     }
@@ -133,14 +129,6 @@ public final class RunFolder {
         }
     }
 
-    private void replace(Path from, Path to) throws IOException {
-        if (!files.getUri().getScheme().equals(LOCAL)) {
-            new OverwritingRename(files).rename(from, to);
-        } else if (!files.rename(from, to)) {
-            throw notRenamed(from);
-        }
-    }
-
     /** For the job that writes to the run; throws {@link UserError} when another job has it, or it cannot be written. */
     FolderLock lock() {
         return writing(root, path -> {
@@ -155,11 +143,7 @@ public final class RunFolder {
 
     /** Where to write what {@link #commit} then puts at {@code name}; a hidden name in the same folder. */
     Path temporary(String name) {
-        return temporary(path(name));
-    }
-
-    private static Path temporary(Path path) {
-        return new Path(path.getParent(), "." + path.getName() + ".tmp");
+        return FileReplacement.temporary(path(name));
     }
 
     /** Puts the folder that was written to {@link #temporary} in its place, and removes what lay there. */
@@ -177,14 +161,10 @@ public final class RunFolder {
             // A rename onto a folder would move into it.
             files.delete(path, true);
             if (!files.rename(from, path)) {
-                throw notRenamed(from);
+                throw new IOException("it cannot be renamed from " + from);
             }
             return null;
         });
-    }
-
-    private static IOException notRenamed(Path from) {
-        return new IOException("it cannot be renamed from " + from);
     }
 
     public void delete(String name) {
