@@ -1,11 +1,11 @@
 package io.entrannas.jobs.run;
 
-import java.util.Locale;
 import io.entrannas.UserError;
 import io.entrannas.store.DamagedFileException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Matcher;
