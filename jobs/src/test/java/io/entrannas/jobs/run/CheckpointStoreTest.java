@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -114,6 +115,19 @@ class CheckpointStoreTest {
         store.write(10_000, checkpoint(10_000));
 
         assertEquals(10_000, store.latest().orElseThrow().epochs());
+    }
+
+    /** Persian has digits of its own. */
+    @Test
+    void namesAreTheSameInEveryLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("fa"));
+        try {
+            store.write(8, checkpoint(8));
+        } finally {
+            Locale.setDefault(before);
+        }
+        assertEquals(8, store.latest().orElseThrow().epochs());
     }
 
     @ParameterizedTest
