@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WidthTest {
     private static TargetNetSpec baseline(StemKind stem) {
-        return new TargetNetSpec(Baseline.genotype(), stem, 8, 1, 3, 10, true);
+        return new TargetNetSpec(Baseline.genotype(), stem, 8, 2, 3, 10, true);
     }
 
     private static long parameters(TargetNetSpec spec, int channels) {
