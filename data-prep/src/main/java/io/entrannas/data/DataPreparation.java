@@ -95,8 +95,7 @@ final class DataPreparation {
             folder.finish(version, manifest);
         } catch (Exception | FSError e) {
             // Scala throws SparkException, a checked one, without declaring it, and a full local disk is an error. A
-            // run that took over has deleted the
-            // version, and may have made one of the same name.
+            // run that took over has deleted the version, and may have made one of the same name.
             if (lock.isHeld()) {
                 folder.delete(version);
             }

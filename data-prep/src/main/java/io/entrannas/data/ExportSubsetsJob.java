@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -104,7 +103,7 @@ public final class ExportSubsetsJob implements Callable<Integer> {
         Path file = new Path(output, list.name() + ".txt");
         try {
             FileSystem files = file.getFileSystem(hadoop);
-            FileSystem plain = files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+            FileSystem plain = FileReplacement.plain(files);
             try (Writer out =
                     new BufferedWriter(new OutputStreamWriter(plain.create(file, true), StandardCharsets.UTF_8))) {
                 while (images.hasNext()) {

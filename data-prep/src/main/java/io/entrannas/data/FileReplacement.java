@@ -52,7 +52,7 @@ public final class FileReplacement {
      * Without the checksums that Hadoop's own local file system keeps in a second file beside each: no two files can be
      * renamed in one step.
      */
-    static FileSystem plain(FileSystem files) {
+    public static FileSystem plain(FileSystem files) {
         return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
     }
 

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,10 +76,8 @@ public final class FolderLock implements AutoCloseable {
      * @throws IOException when the folder cannot be written
      */
     public static FolderLock acquire(FileSystem files, Path folder, Duration beat) throws HeldException, IOException {
-        // Hadoop's own local file system keeps a checksum beside each file, which does not fit a file found
-        // half-written.
-        FileSystem plain = files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
-        FolderLock lock = new FolderLock(plain, folder, beat);
+        // A checksum would not fit a file found half-written.
+        FolderLock lock = new FolderLock(FileReplacement.plain(files), folder, beat);
         lock.write();
         long millis = beat.toMillis();
         var unused = lock.beats.scheduleAtFixedRate(lock::renew, millis, millis, TimeUnit.MILLISECONDS);

@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -107,8 +105,7 @@ public final class DescribeJob implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // With what spark-submit says of Hadoop, but without a Spark that would have to start.
-        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+        Configuration hadoop = SparkSessions.hadoop();
         Genotype genotype =
                 GenotypeFiles.read(source, new CellGraph(CellGraph.DEFAULT_NODES), SearchSpace.STANDARD, hadoop);
         TargetNetSpec network = network(genotype, hadoop);

@@ -16,8 +16,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,8 +94,7 @@ public final class ExportJob implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // With what spark-submit says of Hadoop, but without a Spark that would have to start.
-        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+        Configuration hadoop = SparkSessions.hadoop();
         TrainedNetwork network = TrainedNetworks.read(source, hadoop);
         Path file = path();
         RunFolder folder = new RunFolder(parent(file), hadoop);

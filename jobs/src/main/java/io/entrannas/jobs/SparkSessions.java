@@ -4,7 +4,9 @@ import io.entrannas.UserError;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /** Starts Spark as jobs need it. */
@@ -12,6 +14,11 @@ final class SparkSessions {
     private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\*|\\d+)(?:,\\d+)?])?");
 
     private SparkSessions() {}
+
+    /** What spark-submit says of Hadoop, for a job that needs no Spark. */
+    static Configuration hadoop() {
+        return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    }
 
     /**
      * For a job whose tasks need not run at once.

@@ -12,7 +12,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -31,8 +30,8 @@ public final class RunFolder {
             Path given = new Path(path);
             FileSystem system = given.getFileSystem(hadoop);
             root = system.makeQualified(given);
-            // Hadoop's own local file system keeps a hidden checksum beside every file and refuses one that was edited.
-            files = system instanceof LocalFileSystem local ? local.getRawFileSystem() : system;
+            // With checksums, a file that was edited would be refused.
+            files = FileReplacement.plain(system);
         } catch (IOException | IllegalArgumentException e) {
             throw new UserError("there can be no folder '" + path + "': " + e.getMessage() + "; correct the path", e);
         }
