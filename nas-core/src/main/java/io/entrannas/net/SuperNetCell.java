@@ -28,7 +28,7 @@ final class SuperNetCell {
     private final List<Layer> recover = new ArrayList<>();
     /** By source node (feature sharing) or by edge: the layers of each operation. */
     private final List<List<List<Layer>>> operations = new ArrayList<>();
-    /** One for each element of {@link #operations}. */
+    /** By source node; those of both input nodes are mixed at once. */
     private final List<Mix> mixes = new ArrayList<>();
 
     SuperNetCell(SuperNetSpec spec, Engine engine, CellSize size) {
@@ -48,6 +48,9 @@ final class SuperNetCell {
                         size.name() + ".recover.n" + j, operationChannels(), size.channels(), 1, 1));
             }
         }
+        for (int i = 0; i < graph.nodes() - 1; i++) {
+            mixes.add(engine.mix());
+        }
         if (spec.featureSharing()) {
             for (int i = 0; i < graph.nodes() - 1; i++) {
                 add(layers, ".ops.n" + i, size.stride(i));
@@ -66,7 +69,6 @@ final class SuperNetCell {
                     layers.of(size.name() + group + "." + operation.key(), operation, operationChannels(), stride));
         }
         operations.add(candidates);
-        mixes.add(engine.mix());
     }
 
     private int operationChannels() {
@@ -90,11 +92,10 @@ final class SuperNetCell {
         }
         boolean[][] runs = asEngine ? plan.computed() : plan.derived();
         double[][] coefficients = asEngine ? plan.coefficients() : null;
-        for (int i = 0; i < graph.nodes(); i++) {
-            if (i >= CellGraph.INPUTS) {
-                nodes[i] = recover.isEmpty() ? sums[i] : tape.run(recover.get(i - CellGraph.INPUTS), sums[i]);
-            }
-            connect(tape, i, nodes[i], sums, runs, coefficients, coefficientGradient);
+        connect(tape, List.of(0, 1), nodes, sums, runs, coefficients, coefficientGradient);
+        for (int i : graph.intermediateNodes()) {
+            nodes[i] = recover.isEmpty() ? sums[i] : tape.run(recover.get(i - CellGraph.INPUTS), sums[i]);
+            connect(tape, List.of(i), nodes, sums, runs, coefficients, coefficientGradient);
         }
         return engine.concat(List.of(nodes).subList(CellGraph.INPUTS, graph.nodes()));
     }
@@ -103,88 +104,110 @@ final class SuperNetCell {
         return input.strided(size.stride(0)).withChannels(operationChannels());
     }
 
-    /** Runs what leads out of a node. */
+    /** What an operation makes of a source node, for one target or (feature sharing) for all of them. */
+    private record Candidate(int source, List<Integer> targets, int operation, Feature feature) {}
+
+    /** Runs what leads out of nodes that do not depend on one another, and adds it to the targets' sums. */
     private void connect(
             Tape tape,
-            int source,
-            Feature node,
+            List<Integer> sources,
+            Feature[] nodes,
             Sum[] sums,
             boolean[][] runs,
             double[][] coefficients,
             double[][] coefficientGradient) {
-        List<Integer> targets = new ArrayList<>();
-        for (int j = Math.max(source + 1, CellGraph.INPUTS); j < spec.graph().nodes(); j++) {
-            if (anyOf(runs[spec.graph().edge(source, j)])) {
-                targets.add(j);
-            }
-        }
-        if (targets.isEmpty()) {
-            return;
-        }
-        Feature x = reduce.isEmpty() ? node : tape.run(reduce.get(source), node);
-        if (spec.featureSharing()) {
-            mix(tape, source, source, targets, x, sums, runs, coefficients, coefficientGradient);
-        } else {
-            for (int j : targets) {
-                int edge = spec.graph().edge(source, j);
-                mix(tape, edge, source, List.of(j), x, sums, runs, coefficients, coefficientGradient);
-            }
-        }
-    }
-
-    private static boolean anyOf(boolean[] flags) {
-        for (boolean flag : flags) {
-            if (flag) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Computes the features that any of the targets wants, once, and adds them to the targets' sums. */
-    private void mix(
-            Tape tape,
-            int group,
-            int source,
-            List<Integer> targets,
-            Feature x,
-            Sum[] sums,
-            boolean[][] runs,
-            double[][] coefficients,
-            double[][] coefficientGradient) {
-        int[] edges =
-                targets.stream().mapToInt(j -> spec.graph().edge(source, j)).toArray();
-        List<Feature> features = new ArrayList<>();
-        List<Integer> columns = new ArrayList<>();
-        for (int k = 0; k < spec.operations().size(); k++) {
-            boolean wanted = false;
-            for (int edge : edges) {
-                wanted |= runs[edge][k];
-            }
-            if (wanted) {
-                features.add(tape.run(operations.get(group).get(k), x));
-                columns.add(k);
-            }
-        }
-        double[][] weights = new double[edges.length][columns.size()];
-        for (int t = 0; t < edges.length; t++) {
-            for (int f = 0; f < columns.size(); f++) {
-                int k = columns.get(f);
-                if (runs[edges[t]][k]) {
-                    weights[t][f] = coefficients == null ? 1 : coefficients[edges[t]][k];
+        List<Candidate> candidates = new ArrayList<>();
+        for (int source : sources) {
+            List<Integer> targets = targets(source, runs);
+            if (!targets.isEmpty()) {
+                Feature x = reduce.isEmpty() ? nodes[source] : tape.run(reduce.get(source), nodes[source]);
+                if (spec.featureSharing()) {
+                    run(tape, operations.get(source), source, targets, x, runs, candidates);
+                } else {
+                    for (int j : targets) {
+                        run(tape, operations.get(edge(source, j)), source, List.of(j), x, runs, candidates);
+                    }
                 }
             }
         }
-        List<Sum> into = targets.stream().map(j -> sums[j]).toList();
+        if (!candidates.isEmpty()) {
+            mix(tape, mixes.get(sources.get(0)), candidates, sums, runs, coefficients, coefficientGradient);
+        }
+    }
+
+    private int edge(int source, int target) {
+        return spec.graph().edge(source, target);
+    }
+
+    /** The nodes to which anything leads from a node. */
+    private List<Integer> targets(int source, boolean[][] runs) {
+        List<Integer> targets = new ArrayList<>();
+        for (int j = Math.max(source + 1, CellGraph.INPUTS); j < spec.graph().nodes(); j++) {
+            for (boolean run : runs[edge(source, j)]) {
+                if (run) {
+                    targets.add(j);
+                    break;
+                }
+            }
+        }
+        return targets;
+    }
+
+    /** Computes the features that any of the targets wants, once. */
+    private void run(
+            Tape tape,
+            List<List<Layer>> layers,
+            int source,
+            List<Integer> targets,
+            Feature x,
+            boolean[][] runs,
+            List<Candidate> candidates) {
+        for (int k = 0; k < layers.size(); k++) {
+            for (int j : targets) {
+                if (runs[edge(source, j)][k]) {
+                    candidates.add(new Candidate(source, targets, k, tape.run(layers.get(k), x)));
+                    break;
+                }
+            }
+        }
+    }
+
+    private void mix(
+            Tape tape,
+            Mix mix,
+            List<Candidate> candidates,
+            Sum[] sums,
+            boolean[][] runs,
+            double[][] coefficients,
+            double[][] coefficientGradient) {
+        List<Integer> targets = candidates.stream()
+                .flatMap(candidate -> candidate.targets().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        double[][] weights = new double[targets.size()][candidates.size()];
+        for (int f = 0; f < candidates.size(); f++) {
+            Candidate candidate = candidates.get(f);
+            for (int j : candidate.targets()) {
+                int e = edge(candidate.source(), j);
+                if (runs[e][candidate.operation()]) {
+                    weights[targets.indexOf(j)][f] = coefficients == null ? 1 : coefficients[e][candidate.operation()];
+                }
+            }
+        }
         Consumer<double[][]> trained = coefficients == null
                 ? null
                 : gradient -> {
-                    for (int t = 0; t < edges.length; t++) {
-                        for (int f = 0; f < columns.size(); f++) {
-                            coefficientGradient[edges[t]][columns.get(f)] += gradient[t][f];
+                    for (int f = 0; f < candidates.size(); f++) {
+                        Candidate candidate = candidates.get(f);
+                        for (int j : candidate.targets()) {
+                            coefficientGradient[edge(candidate.source(), j)][candidate.operation()] +=
+                                    gradient[targets.indexOf(j)][f];
                         }
                     }
                 };
-        tape.mix(mixes.get(group), features, into, weights, null, trained);
+        List<Feature> features = candidates.stream().map(Candidate::feature).toList();
+        List<Sum> into = targets.stream().map(j -> sums[j]).toList();
+        tape.mix(mix, features, into, weights, null, trained);
     }
 }

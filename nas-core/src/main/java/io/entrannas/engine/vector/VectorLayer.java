@@ -121,7 +121,10 @@ abstract class VectorLayer implements Layer {
 
     /** Before all images, now that the sums of the batch norms are those over all workers. */
     final void start() {
-        if (!forward) {
+        if (forward) {
+            // A sum of nothing becomes zero here, before several threads read it.
+            x.parts().forEach(VectorFeature::values);
+        } else {
             prepareBackward();
         }
     }

@@ -13,8 +13,11 @@ import java.util.List;
  * gradients of the coefficients and what the features' batch norms need. The features' gradients stay sums until they are read.
  */
 final class VectorMix implements Mix, Workers.Task {
-    /** Floats of a feature that are taken at a time: those of all features fit in the first cache. */
+    /** Most floats of a feature that are taken at a time, */
     private static final int PIECE = 1024;
+
+    /** and of all that go into a sum, which fit in the first cache. */
+    private static final int PIECES = 7 * PIECE;
 
     private final VectorEngine engine;
     private final List<VectorFeature> features = new ArrayList<>();
@@ -221,12 +224,17 @@ final class VectorMix implements Mix, Workers.Task {
     }
 
     private int piece() {
-        return Math.max(cycle, PIECE / cycle * cycle);
+        int most = 1;
+        for (int t = 0; t < sums.size(); t++) {
+            most = Math.max(most, targets.get(t).count);
+        }
+        return Math.max(cycle, Math.min(PIECE, PIECES / most) / cycle * cycle);
     }
 
     private void forwardImage(int n, Scratch scratch) {
-        for (int from = 0; from < size; from += piece()) {
-            int length = Math.min(piece(), size - from);
+        int piece = piece();
+        for (int from = 0; from < size; from += piece) {
+            int length = Math.min(piece, size - from);
             for (int t = 0; t < sums.size(); t++) {
                 Target target = targets.get(t);
                 if (target.count == 0) {
@@ -265,8 +273,9 @@ final class VectorMix implements Mix, Workers.Task {
             rows += targets.get(t).count + 1;
         }
         float[] partial = scratch.zeroed(Scratch.Use.SUMS, rows * cycle);
-        for (int from = 0; from < size; from += piece()) {
-            int length = Math.min(piece(), size - from);
+        int piece = piece();
+        for (int from = 0; from < size; from += piece) {
+            int length = Math.min(piece, size - from);
             int at = 0;
             for (int t = 0; t < sums.size(); t++) {
                 Target target = targets.get(t);

@@ -86,7 +86,7 @@ final class Workers implements AutoCloseable {
             // Succeeds only while the task is still the one that was read.
             if (next.compareAndSet(position, position + 1)) {
                 try {
-                    current.run(block, scratch);
+                    current.run(inTurn(position), scratch);
                 } catch (RuntimeException | Error e) {
                     failure = e;
                 } finally {
@@ -94,6 +94,12 @@ final class Workers implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Every other task takes the blocks backward: it begins with what the one before it left in the cache. */
+    private static int inTurn(long position) {
+        int block = (int) position;
+        return (position >>> 32) % 2 == 0 ? block : BLOCKS - 1 - block;
     }
 
     @Override
