@@ -43,6 +43,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EngineEquivalenceTest {
     private static final Pass EVERY_GRADIENT = new Pass(true, 0.1, true, true);
     private static final int[] CHANNELS = {1, 3, 4, 5, 16, 33, 36};
+    private static final int[] MANY_CHANNELS = {16, 33, 48};
+    private static final int[] BATCHES = {1, 15, 17, 33};
     private static final String WEIGHT_GRADIENT = "gradient of weights ";
 
     /**
@@ -55,6 +57,14 @@ class EngineEquivalenceTest {
 
     /** The same, between 0 and 21. */
     private static final List<Integer> TARGET_NETS = List.of(0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 13, 15, 16, 17, 19, 21);
+
+    /**
+     * The same, between 0 and 9, of nets whose rows are several vectors long, and with fewer and more images than a batch is cut
+     * into.
+     */
+    private static final List<Integer> WIDE_SUPER_NETS = List.of(0, 1, 5, 8, 9);
+
+    private static final List<Integer> WIDE_TARGET_NETS = List.of(0, 1, 2, 3, 4, 5, 6, 9);
 
     private static final double OUTPUTS = 1e-5;
     private static final double GRADIENTS = 1e-3;
@@ -87,6 +97,22 @@ class EngineEquivalenceTest {
                     random.nextBoolean() ? 0 : ratio);
             return new SuperNetCase(
                     seed, spec, random.nextBoolean(), drawImages(random, stem, spec.inputChannels(), 6, 12));
+        }
+
+        static SuperNetCase wide(int seed) {
+            SplittableRandom random = new SplittableRandom(seed);
+            SuperNetSpec spec = new SuperNetSpec(
+                    new CellGraph(4),
+                    operations(random),
+                    StemKind.CIFAR,
+                    3,
+                    one(MANY_CHANNELS, random),
+                    3,
+                    10,
+                    List.of(Placement.values()).get(random.nextInt(4)),
+                    random.nextBoolean(),
+                    0);
+            return new SuperNetCase(seed, spec, random.nextBoolean(), drawWideImages(random));
         }
 
         private static List<Operation> operations(SplittableRandom random) {
@@ -173,6 +199,19 @@ class EngineEquivalenceTest {
             return new TargetNetCase(seed, spec, random.nextInt(3) == 0 ? 0 : 0.3, images);
         }
 
+        static TargetNetCase wide(int seed) {
+            SplittableRandom random = new SplittableRandom(seed);
+            TargetNetSpec spec = new TargetNetSpec(
+                    new RandomGenotypes(seed).twoPerNode(),
+                    StemKind.CIFAR,
+                    3,
+                    one(MANY_CHANNELS, random),
+                    3,
+                    10,
+                    false);
+            return new TargetNetCase(seed, spec, 0.3, drawWideImages(random));
+        }
+
         @Override
         public Map<String, double[]> run(Engine engine) {
             SplittableRandom random = new SplittableRandom(seed);
@@ -212,8 +251,16 @@ class EngineEquivalenceTest {
 
     /** A stem for ImageNet makes half as many channels first. */
     private static int channels(SplittableRandom random, StemKind stem) {
-        int channels = CHANNELS[random.nextInt(CHANNELS.length)];
+        int channels = one(CHANNELS, random);
         return stem == StemKind.IMAGENET && channels % 2 != 0 ? channels + 1 : channels;
+    }
+
+    private static int one(int[] values, SplittableRandom random) {
+        return values[random.nextInt(values.length)];
+    }
+
+    private static Shape drawWideImages(SplittableRandom random) {
+        return new Shape(one(BATCHES, random), random.nextInt(8, 12), random.nextInt(16, 34), 3);
     }
 
     private static Shape drawImages(SplittableRandom random, StemKind stem, int channels, int least, int most) {
@@ -277,8 +324,14 @@ class EngineEquivalenceTest {
         return TARGET_NETS.stream().map(TargetNetCase::of);
     }
 
+    static Stream<Subject> wideNets() {
+        return Stream.concat(
+                WIDE_SUPER_NETS.stream().map(SuperNetCase::wide),
+                WIDE_TARGET_NETS.stream().map(TargetNetCase::wide));
+    }
+
     @ParameterizedTest
-    @MethodSource({"superNets", "targetNets"})
+    @MethodSource({"superNets", "targetNets", "wideNets"})
     void theEnginesAgree(Subject subject) {
         Map<String, double[]> exact = run(subject, new Nd4jEngine(Precision.DOUBLE, 1));
         assertClose(exact, run(subject, new Nd4jEngine(Precision.FLOAT, 1)), "nd4j");
