@@ -87,7 +87,7 @@ final class DatasetFolder {
             Path version = new Path(root, String.format(Locale.ROOT, "v%04d", last + 1));
             create(version);
             return version;
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw unwritable(e);
         }
     }
@@ -99,7 +99,7 @@ final class DatasetFolder {
             Path rejected = new Path(root, REJECTED);
             create(rejected);
             return rejected;
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw unwritable(e);
         }
     }
@@ -143,7 +143,7 @@ final class DatasetFolder {
     private void replace(Path file, String text) {
         try {
             FileReplacement.write(files, file, text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw unwritable(e);
         }
     }
@@ -164,7 +164,7 @@ final class DatasetFolder {
             if (!files.exists(rejected) || isMarked(rejected) || isEmpty(rejected)) {
                 return;
             }
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw unwritable(e);
         }
         throw new UserError(rejected + " is needed to list rejected images, but was not written by this version of"
