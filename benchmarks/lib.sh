@@ -5,7 +5,8 @@ set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 class_path="$root/benchmarks/target/classes:$root/nas-core/target/classes:$root/jobs/target/classes:$root/benchmarks/target/lib/*"
 # Collects garbage only when the heap is full, which in a loop that allocates nothing is never.
-jvm_options=(--add-modules jdk.incubator.vector -XX:+UseParallelGC ${BENCHMARK_JVM_OPTIONS:-})
+# The limit on traps: see engine_options in submit/lib.sh.
+jvm_options=(--add-modules jdk.incubator.vector -XX:PerMethodTrapLimit=10000 -XX:+UseParallelGC ${BENCHMARK_JVM_OPTIONS:-})
 
 # Builds what is to be measured when it is not there or older than its source.
 need_build() {
