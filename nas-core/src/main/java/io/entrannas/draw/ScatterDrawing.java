@@ -171,6 +171,10 @@ public final class ScatterDrawing {
                 taken.add(place);
                 text(svg, place.left(), place.bottom() - 3, "start")
                         .with("fill", s == 0 ? "#1b1f24" : "#57606a")
+                        // A line may pass behind it.
+                        .with("stroke", "#ffffff")
+                        .with("stroke-width", 3)
+                        .with("paint-order", "stroke")
                         .text(mark.label())
                         .close();
             }
