@@ -41,7 +41,8 @@ final class PictureTars implements Callable<Integer> {
     /** Pictures that are really made; every class repeats them in another order. */
     private static final int PICTURES = 40;
 
-    private static final int PER_CLASS = 100;
+    /** As many as in ImageNet, or fewer where that makes less than two classes. */
+    private static final int PER_CLASS = 1300;
 
     @Option(names = "--output", required = true, description = "folder for the tar")
     private Path output;
@@ -60,22 +61,24 @@ final class PictureTars implements Callable<Integer> {
         for (int i = 0; i < PICTURES; i++) {
             pictures.add(picture(random));
         }
+        long bytes = pictures.stream().mapToLong(picture -> picture.length).sum() / PICTURES;
+        int perClass = (int) Math.min(PER_CLASS, (megabytes << 20) / 2 / bytes);
         Files.createDirectories(output);
         try (OutputStream file =
                         new BufferedOutputStream(Files.newOutputStream(output.resolve("ILSVRC2012_img_train.tar")));
                 TarArchiveOutputStream tar = new TarArchiveOutputStream(file, "UTF-8")) {
-            for (int label = 0; tar.getBytesWritten() < megabytes << 20 || label < 2; label++) {
+            for (int label = 0; tar.getBytesWritten() < megabytes << 20; label++) {
                 String synset = String.format(Locale.ROOT, "n%08d", label);
-                add(tar, synset + ".tar", ofClass(synset, label, pictures));
+                add(tar, synset + ".tar", ofClass(synset, label, perClass, pictures));
             }
         }
         return CommandLine.ExitCode.OK;
     }
 
-    private static byte[] ofClass(String synset, int label, List<byte[]> pictures) throws IOException {
+    private static byte[] ofClass(String synset, int label, int perClass, List<byte[]> pictures) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
-            for (int i = 0; i < PER_CLASS; i++) {
+            for (int i = 0; i < perClass; i++) {
                 add(tar, synset + "_" + i + ".JPEG", pictures.get((i * 7 + label) % PICTURES));
             }
         }

@@ -14,10 +14,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
@@ -26,13 +28,13 @@ import scala.Tuple2;
 final class DataPreparation {
     private final SparkSession spark;
     private final JavaSparkContext context;
-    private final SerializableConfiguration hadoop;
+    private final Broadcast<SerializableConfiguration> hadoop;
     private final Request request;
 
     DataPreparation(SparkSession spark, Request request) {
         this.spark = spark;
         this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        this.hadoop = new SerializableConfiguration(context.hadoopConfiguration());
+        this.hadoop = context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
         this.request = request;
     }
 
@@ -66,9 +68,9 @@ final class DataPreparation {
      */
     Outcome run() throws IOException, FolderLock.HeldException {
         ImageSource source = source();
-        DatasetFolder folder = new DatasetFolder(request.output(), hadoop.value());
+        DatasetFolder folder = new DatasetFolder(request.output(), configuration());
         Path location = new Path(request.source());
-        folder.requireApart(location.getFileSystem(hadoop.value()).makeQualified(location));
+        folder.requireApart(location.getFileSystem(configuration()).makeQualified(location));
         PreparationSettings settings = request.settings().forSource(source);
         Manifest.Origin origin = new Manifest.Origin(request.source(), state(source.files()));
         try (FolderLock lock = folder.lock()) {
@@ -104,14 +106,18 @@ final class DataPreparation {
         folder.use(version);
         folder.deleteRejected();
         folder.deleteOld(request.keepVersions());
-        return new Outcome(Dataset.open(request.output(), hadoop.value()), true);
+        return new Outcome(Dataset.open(request.output(), configuration()), true);
+    }
+
+    private Configuration configuration() {
+        return hadoop.value().value();
     }
 
     private ImageSource source() throws IOException {
         PreparationSettings settings = request.settings();
         return settings.format() == SourceFormat.TABLE
                 ? TableSource.open(spark, request.source(), settings.columns())
-                : settings.format().open(request.source(), hadoop.value());
+                : settings.format().open(request.source(), configuration());
     }
 
     /** SHA-256 of the names, lengths and times of change of a source's files. */
@@ -132,7 +138,7 @@ final class DataPreparation {
     /** The version in use when it is whole and of the same source and settings. */
     private Optional<Dataset> unchanged(PreparationSettings settings, Manifest.Origin origin) {
         try {
-            Dataset dataset = Dataset.open(request.output(), hadoop.value());
+            Dataset dataset = Dataset.open(request.output(), configuration());
             Manifest manifest = dataset.manifest();
             if (!manifest.settings().equals(settings)
                     || !manifest.source().state().equals(origin.state())) {
@@ -153,10 +159,10 @@ final class DataPreparation {
             Path version)
             throws IOException {
         List<String> classes = source.classes();
-        JavaRDD<PreparedImage> images = new SourceReader(context, hadoop).read(source, settings);
         context.setJobDescription("read and check images");
-        try (Inspection inspection =
-                new Inspection(spark, images, settings.resize().isOneSize())) {
+        try (SourceReader reader = new SourceReader(source.images(context, hadoop), settings);
+                Inspection inspection = new Inspection(
+                        spark, reader.verdicts(), settings.resize().isOneSize())) {
             inspection.requireWithin(request.rejectedLimit(), folder::createRejected);
             inspection.requireDistinctKeys();
             SubsetDraw draw = SubsetDraw.of(
@@ -169,7 +175,7 @@ final class DataPreparation {
             context.setJobDescription("write shards");
             List<Shard> shards = new ShardWriter(spark, hadoop)
                     .write(
-                            images.filter(inspection.acceptance()),
+                            reader.images(inspection.verdicts(), inspection.acceptance()),
                             draw,
                             new ShardPlan(tally.bytes(), settings.shardBytes()),
                             tally.raw(),
@@ -192,7 +198,6 @@ final class DataPreparation {
             requireComplete(manifest);
             return manifest;
         } finally {
-            images.unpersist();
             context.setJobDescription(null);
         }
     }

@@ -6,19 +6,18 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Scalar;
 
 /**
  * An image in OpenCV's memory, grey or blue, green, red. An image as large as is let in takes 400 MB there (while a
  * progressive JPEG is decoded, 1.2 GB), and none of the heap.
  */
 final class DecodedImage implements AutoCloseable {
-    /** What is copied to the heap at once. */
-    private static final int COPIED_PIXELS = 1 << 15;
-
     private final Mat mat;
 
     /** @param mat continuous, 8 bits, 1 or 3 channels; belongs to this image from now on */
@@ -80,17 +79,18 @@ final class DecodedImage implements AutoCloseable {
     /** Red first. */
     ChannelSums sums() {
         int channels = channels();
-        long bytes = (long) mat.rows() * mat.cols() * channels;
-        byte[] copied = new byte[Math.toIntExact(Math.min(bytes, (long) COPIED_PIXELS * channels))];
-        ChannelSums sums = ChannelSums.none(channels);
-        try (BytePointer data = mat.data()) {
-            for (long from = 0; from < bytes; from += copied.length) {
-                int length = (int) Math.min(copied.length, bytes - from);
-                data.position(from).get(copied, 0, length);
-                sums = sums.plus(ChannelSums.of(copied, length, channels));
+        long[] sums = new long[channels];
+        long[] squares = new long[channels];
+        try (Mat channel = new Mat();
+                Scalar sum = opencv_core.sumElems(mat)) {
+            for (int c = 0; c < channels; c++) {
+                opencv_core.extractChannel(mat, channel, c);
+                // Both are doubles of whole numbers below 2^53, so nothing is rounded.
+                sums[channels - 1 - c] = (long) sum.get(c);
+                squares[channels - 1 - c] = (long) channel.dot(channel);
             }
         }
-        return sums.reversed();
+        return new ChannelSums((long) mat.rows() * mat.cols(), sums, squares);
     }
 
     /** @param quality of a JPEG, 1..100 */

@@ -1,5 +1,6 @@
 package io.entrannas.data;
 
+import io.entrannas.UserError;
 import io.entrannas.train.RandomStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,35 @@ final class ImagePreparer {
         } catch (UnusableImage e) {
             return new PreparedImage(new RejectedImage(image.key(), e.getMessage()), new byte[0]);
         }
+    }
+
+    /**
+     * An image of which facts were taken down before and which keeps its bytes, without looking at it once more.
+     *
+     * @param image null when the source has no more of them
+     * @throws UserError when it is not the image of the verdict
+     */
+    PreparedImage again(SourceImage image, Verdict verdict) {
+        if (image != null && image.key().equals(verdict.key())) {
+            if (!(verdict instanceof ImageFacts facts)) {
+                return new PreparedImage(verdict, new byte[0]);
+            }
+            byte[] bytes = bytes(image);
+            if (digest(image, bytes) == facts.digest()) {
+                return new PreparedImage(facts, bytes);
+            }
+        }
+        throw new UserError("the source changed while it was read: " + verdict.key()
+                + " is not what it was; run submit/prepare-data.sh again when it is at rest");
+    }
+
+    private byte[] bytes(SourceImage image) {
+        if (image instanceof SourceImage.File file) {
+            return file.bytes();
+        }
+        return image instanceof SourceImage.Raw raw
+                ? codec.convert(raw.pixels(), channels).values()
+                : new byte[0];
     }
 
     private PreparedImage accept(SourceImage image) throws UnusableImage {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -22,7 +23,7 @@ interface ImageSource {
     List<SourceFile> files();
 
     /** The images, read anew in every pass over the result. */
-    JavaRDD<SourceImage> images(JavaSparkContext context, SerializableConfiguration hadoop);
+    JavaRDD<SourceImage> images(JavaSparkContext context, Broadcast<SerializableConfiguration> hadoop);
 
     /** What suits the source where the user does not say. */
     default Defaults defaults() {

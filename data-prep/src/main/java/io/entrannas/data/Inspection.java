@@ -33,10 +33,10 @@ final class Inspection implements AutoCloseable {
     private final JavaRDD<ImageFacts> usable;
     private final List<Size> sizes;
 
-    /** Reads {@code images} once. */
-    Inspection(SparkSession spark, JavaRDD<PreparedImage> images, boolean oneSize) {
+    /** Goes through {@code images} once. */
+    Inspection(SparkSession spark, JavaRDD<Verdict> images, boolean oneSize) {
         this.spark = spark;
-        verdicts = images.map(PreparedImage::verdict).persist(StorageLevel.MEMORY_AND_DISK());
+        verdicts = images.persist(StorageLevel.MEMORY_AND_DISK());
         usable = verdicts.filter(verdict -> verdict instanceof ImageFacts).map(verdict -> (ImageFacts) verdict);
         sizes = oneSize ? byFrequency(usable.map(ImageFacts::size).countByValue()) : List.of();
     }
@@ -59,10 +59,15 @@ final class Inspection implements AutoCloseable {
         return size == null || facts.size().equals(size);
     }
 
-    /** Tells the images of the data set. */
-    Function<PreparedImage, Boolean> acceptance() {
+    /** On all images, in the order of the source. */
+    JavaRDD<Verdict> verdicts() {
+        return verdicts;
+    }
+
+    /** Tells the verdicts on images of the data set. */
+    Function<Verdict, Boolean> acceptance() {
         Size size = size().orElse(null);
-        return image -> image.verdict() instanceof ImageFacts facts && fits(facts, size);
+        return verdict -> verdict instanceof ImageFacts facts && fits(facts, size);
     }
 
     /** The images of the data set. */

@@ -8,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
@@ -17,12 +18,13 @@ interface PartedSource extends ImageSource {
     List<SourcePart> parts();
 
     @Override
-    default JavaRDD<SourceImage> images(JavaSparkContext context, SerializableConfiguration hadoop) {
+    default JavaRDD<SourceImage> images(JavaSparkContext context, Broadcast<SerializableConfiguration> hadoop) {
         List<SourcePart> parts = parts();
         if (parts.isEmpty()) {
             throw new UserError("the source holds no images, only folders for " + classes() + "; put images into them");
         }
-        return context.parallelize(parts, parts.size()).flatMap(part -> imagesUntilTaskEnds(part, hadoop.value()));
+        return context.parallelize(parts, parts.size())
+                .flatMap(part -> imagesUntilTaskEnds(part, hadoop.value().value()));
     }
 
     @SuppressWarnings("MustBeClosedChecker")

@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
 public final class PrepareDataJob implements Callable<Integer> {
     private static final int IN_USE = 3;
 
+    private static final int CHECKED_BYTES = 1 << 16;
+
     @Spec
     private CommandSpec spec;
 
@@ -280,10 +282,13 @@ public final class PrepareDataJob implements Callable<Integer> {
                 rejectedLimit,
                 keepVersions,
                 overwrite);
-        // Kryo, which a cluster may be set to, cannot build records.
+        // Kryo, which a cluster may be set to, cannot build records. And Hadoop writes to a local disk in pieces as
+        // large as
+        // it takes checksums of, by default 512 bytes.
         try (SparkSession spark = SparkSession.builder()
                 .appName("prepare-data")
                 .config("spark.serializer", "org.apache.spark.serializer.JavaSerializer")
+                .config("spark.hadoop.file.bytes-per-checksum", CHECKED_BYTES)
                 .getOrCreate()) {
             long start = System.nanoTime();
             DataPreparation.Outcome outcome = new DataPreparation(spark, request).run();

@@ -18,6 +18,9 @@ sealed interface Resize extends Serializable {
     /** The size that an image of {@code size} is stored in. */
     Size of(Size size);
 
+    /** Whether no image is resized. */
+    boolean keepsBytes();
+
     /** Whether all images of the data set have one size. */
     boolean isOneSize();
 
@@ -54,6 +57,11 @@ sealed interface Resize extends Serializable {
         }
 
         @Override
+        public boolean keepsBytes() {
+            return true;
+        }
+
+        @Override
         public String text() {
             return isOneSize ? "same" : "keep";
         }
@@ -76,6 +84,11 @@ sealed interface Resize extends Serializable {
         }
 
         @Override
+        public boolean keepsBytes() {
+            return false;
+        }
+
+        @Override
         public boolean isOneSize() {
             return false;
         }
@@ -91,6 +104,11 @@ sealed interface Resize extends Serializable {
         @Override
         public Size of(Size given) {
             return size;
+        }
+
+        @Override
+        public boolean keepsBytes() {
+            return false;
         }
 
         @Override

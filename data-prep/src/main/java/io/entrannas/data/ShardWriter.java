@@ -16,6 +16,7 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -61,9 +62,9 @@ final class ShardWriter {
     private static final int ROWS_BEFORE_CHECK = 1;
 
     private final SparkSession spark;
-    private final SerializableConfiguration hadoop;
+    private final Broadcast<SerializableConfiguration> hadoop;
 
-    ShardWriter(SparkSession spark, SerializableConfiguration hadoop) {
+    ShardWriter(SparkSession spark, Broadcast<SerializableConfiguration> hadoop) {
         this.spark = spark;
         this.hadoop = hadoop;
     }
@@ -133,7 +134,7 @@ final class ShardWriter {
 
     private List<Shard> shards(Path version) throws IOException {
         List<String> files = new ArrayList<>();
-        FileSystem fileSystem = version.getFileSystem(hadoop.value());
+        FileSystem fileSystem = version.getFileSystem(hadoop.value().value());
         for (FileStatus status : SourceFile.filesBelow(fileSystem, new Path(version, FOLDER))) {
             String name = SourceFile.nameBelow(version, status.getPath());
             if (name.endsWith(".parquet")) {
@@ -141,11 +142,11 @@ final class ShardWriter {
             }
         }
         files.sort(Comparator.naturalOrder());
-        SerializableConfiguration configuration = hadoop;
+        Broadcast<SerializableConfiguration> configuration = hadoop;
         String folder = version.toString();
         return JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(files, Math.max(1, files.size()))
-                .map(file -> shard(folder, file, configuration.value()))
+                .map(file -> shard(folder, file, configuration.value().value()))
                 .collect();
     }
 

@@ -1,41 +1,79 @@
 package io.entrannas.data;
 
+import io.entrannas.UserError;
 import java.util.Iterator;
 import java.util.Spliterators;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.util.SerializableConfiguration;
 
-/** Reads and checks the images of a source on all executors. */
-final class SourceReader {
-    private final JavaSparkContext context;
-    private final SerializableConfiguration hadoop;
+/**
+ * Reads and checks the images of a source on all executors, which decode every image once. Resized images stay on the
+ * disks of the executors until this is closed. Images that keep their bytes do not: the source has them, and is read
+ * again.
+ */
+final class SourceReader implements AutoCloseable {
+    private final JavaRDD<SourceImage> source;
+    private final PreparationSettings settings;
+    private final JavaRDD<PreparedImage> prepared;
 
-    SourceReader(JavaSparkContext context, SerializableConfiguration hadoop) {
-        this.context = context;
-        this.hadoop = hadoop;
-    }
-
-    /**
-     * All images of {@code source}, to be unpersisted. They stay on the disks of the executors, so that however often
-     * they are gone through, the source is read and decoded once.
-     */
-    JavaRDD<PreparedImage> read(ImageSource source, PreparationSettings settings) {
-        return source.images(context, hadoop)
-                .mapPartitions(images -> prepared(images, settings))
-                .persist(StorageLevel.DISK_ONLY());
+    SourceReader(JavaRDD<SourceImage> source, PreparationSettings settings) {
+        this.source = source;
+        this.settings = settings;
+        prepared = source.mapPartitions(images -> prepared(images, settings));
+        if (!settings.resize().keepsBytes()) {
+            prepared.persist(StorageLevel.DISK_ONLY());
+        }
     }
 
     private static Iterator<PreparedImage> prepared(Iterator<SourceImage> images, PreparationSettings settings) {
-        ImagePreparer preparer = new ImagePreparer(
+        return stream(images).map(preparer(settings)::prepare).iterator();
+    }
+
+    private static <T> Stream<T> stream(Iterator<T> values) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(values, 0), false);
+    }
+
+    private static ImagePreparer preparer(PreparationSettings settings) {
+        return new ImagePreparer(
                 settings.seed(),
                 settings.resize(),
                 settings.jpegQuality(),
                 settings.channels().count());
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(images, 0), false)
-                .map(preparer::prepare)
+    }
+
+    /** What is found in the source, in its order; to be persisted, for every pass looks at all images anew. */
+    JavaRDD<Verdict> verdicts() {
+        return prepared.map(PreparedImage::verdict);
+    }
+
+    /**
+     * The images of the data set. A pass over them throws {@link UserError} when the source is not what it was.
+     *
+     * @param verdicts those of {@link #verdicts()}
+     * @param accepted tells the verdicts on images of the data set
+     */
+    JavaRDD<PreparedImage> images(JavaRDD<Verdict> verdicts, Function<Verdict, Boolean> accepted) {
+        if (!settings.resize().keepsBytes()) {
+            return prepared.filter(image -> accepted.call(image.verdict()));
+        }
+        PreparationSettings same = settings;
+        return source.zipPartitions(verdicts, (images, found) -> again(images, found, same))
+                .filter(image -> accepted.call(image.verdict()));
+    }
+
+    private static Iterator<PreparedImage> again(
+            Iterator<SourceImage> images, Iterator<Verdict> verdicts, PreparationSettings settings) {
+        ImagePreparer preparer = preparer(settings);
+        return stream(verdicts)
+                .map(verdict -> preparer.again(images.hasNext() ? images.next() : null, verdict))
                 .iterator();
+    }
+
+    @Override
+    public void close() {
+        prepared.unpersist();
     }
 }

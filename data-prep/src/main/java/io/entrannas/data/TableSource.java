@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -168,7 +169,7 @@ final class TableSource implements ImageSource {
     }
 
     @Override
-    public JavaRDD<SourceImage> images(JavaSparkContext context, SerializableConfiguration hadoop) {
+    public JavaRDD<SourceImage> images(JavaSparkContext context, Broadcast<SerializableConfiguration> hadoop) {
         Map<String, Integer> labels = new TreeMap<>();
         classes.forEach(name -> labels.put(name, labels.size()));
         return rows.javaRDD().map(row -> image(row, labels));

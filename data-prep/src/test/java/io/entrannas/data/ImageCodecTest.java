@@ -33,6 +33,24 @@ class ImageCodecTest {
     }
 
     @Test
+    void addsUpPixelsOutsideTheHeapAsOnIt() throws UnusableImage {
+        for (int channels : new int[] {1, 3}) {
+            Pixels noise = TestImages.noise(301, 207, channels, 4);
+            byte[] white = new byte[1000 * 1000 * channels];
+            Arrays.fill(white, (byte) 255);
+            for (Pixels image : new Pixels[] {noise, new Pixels(1000, 1000, channels, white)}) {
+                ChannelSums expected = ChannelSums.of(image);
+                try (DecodedImage decoded = codec.open(image)) {
+                    ChannelSums sums = decoded.sums();
+                    assertEquals(expected.pixels(), sums.pixels());
+                    assertArrayEquals(expected.sums(), sums.sums());
+                    assertArrayEquals(expected.squares(), sums.squares());
+                }
+            }
+        }
+    }
+
+    @Test
     void keepsThePixelsOfAPng() throws UnusableImage {
         for (int channels : new int[] {1, 3}) {
             Pixels image = TestImages.noise(7, 5, channels, 3);

@@ -3,8 +3,10 @@ package io.entrannas.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.entrannas.UserError;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +70,35 @@ class ImagePreparerTest {
                 .prepare(new SourceImage.Raw("k", Split.TRAIN, 0, TestImages.noise(2, 2, 1, 1)));
         assertEquals(12, raw.bytes().length);
         assertEquals(3, ((ImageFacts) raw.verdict()).sums().channels());
+    }
+
+    @Test
+    void knowsAnImageAgainByKeyAndContent() {
+        byte[] jpeg = TestImages.jpeg(10, 12, 3, 1);
+        for (SourceImage image : new SourceImage[] {
+            new SourceImage.File("k", Split.TRAIN, 2, jpeg),
+            new SourceImage.Raw("k", Split.TRAIN, 2, TestImages.noise(2, 2, 1, 1)),
+            new SourceImage.Unusable("k", Split.TRAIN, 2, "too long")
+        }) {
+            ImagePreparer coloured = new ImagePreparer(1, Resize.SAME, 95, 3);
+            PreparedImage prepared = coloured.prepare(image);
+            PreparedImage again = coloured.again(image, prepared.verdict());
+            assertEquals(prepared.verdict(), again.verdict());
+            assertArrayEquals(prepared.bytes(), again.bytes());
+
+            assertChanged(prepared.verdict(), null);
+            assertChanged(prepared.verdict(), new SourceImage.File("l", Split.TRAIN, 2, jpeg));
+        }
+        Verdict good = preparer.prepare(new SourceImage.File("k", Split.TRAIN, 2, jpeg))
+                .verdict();
+        assertChanged(good, new SourceImage.File("k", Split.TRAIN, 2, TestImages.jpeg(10, 12, 3, 2)));
+        assertChanged(good, new SourceImage.Unusable("k", Split.TRAIN, 2, "too long"));
+    }
+
+    private void assertChanged(Verdict verdict, SourceImage image) {
+        String message = assertThrows(UserError.class, () -> preparer.again(image, verdict))
+                .getMessage();
+        assertTrue(message.startsWith("the source changed while it was read: k is not what it was"), message);
     }
 
     @Test
