@@ -17,6 +17,7 @@ public enum Block {
     DILATED_5X5,
     CONVOLUTION_1X1,
     CONVOLUTION_3X3,
+    CONVOLUTION_1X7_7X1,
     MAX_POOL,
     AVERAGE_POOL,
     FACTORIZED_REDUCE;
@@ -31,6 +32,8 @@ public enum Block {
             case DILATED_5X5 -> separable(engine, channels, 5, 2);
             case CONVOLUTION_1X1 -> convolution(engine, channels, 1);
             case CONVOLUTION_3X3 -> convolution(engine, channels, 3);
+            case CONVOLUTION_1X7_7X1 ->
+                engine.convolutionPair(one("conv1", channels, 1, 7), one("conv2", channels, 7, 1), NORM);
             case MAX_POOL -> engine.pool(PoolKind.MAX, channels, 1, Optional.of(NORM));
             case AVERAGE_POOL -> engine.pool(PoolKind.AVERAGE, channels, 1, Optional.of(NORM));
             case FACTORIZED_REDUCE ->
@@ -46,6 +49,10 @@ public enum Block {
         return engine.convolution(true, Convolution.square("conv", channels, channels, kernel, 1), Optional.of(NORM));
     }
 
+    private static Convolution one(String weight, int channels, int height, int width) {
+        return new Convolution(weight, channels, channels, height, width, 1, 1, true);
+    }
+
     /** Multiply-adds of the forward pass for every value of the input. */
     int multiplyAdds(int channels) {
         return switch (this) {
@@ -53,6 +60,7 @@ public enum Block {
             case SEPARABLE_5X5, DILATED_5X5 -> 25 + channels;
             case CONVOLUTION_1X1 -> channels;
             case CONVOLUTION_3X3 -> 9 * channels;
+            case CONVOLUTION_1X7_7X1 -> 14 * channels;
             case MAX_POOL, AVERAGE_POOL -> 0;
             // Each of the two convolutions reads a quarter of the pixels and gives half of the channels.
             case FACTORIZED_REDUCE -> channels / 4;
