@@ -8,41 +8,34 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Work on flat arrays of pixels with coefficients or sums for each channel. Coefficients and sums are one {@code cycle} of
- * floats (see {@link Lanes}); lengths are whole pixels. Accumulators live in loops of one level: carried through nested ones
- * JDK 17 allocates them.
+ * Work on the pixels of one {@link Lanes block of channels}, which are one flat array, with a vector of coefficients or of sums
+ * for its channels. Lengths are whole pixels. Accumulators live in loops of one level: carried through nested ones JDK 17
+ * allocates them.
  */
 final class ChannelKernels {
+    /** Floats from which several chains of additions pay. */
+    private static final int LONG = 128 * COUNT;
+
     private ChannelKernels() {}
 
-    /** y = x * scale + shift, rectified if asked. Writes up to a vector past the end. */
+    /**
+     * y = x * scale + shift, rectified if asked. Writes up to a vector past the end.
+     *
+     * @param at where the block's coefficients begin
+     */
     static void affine(
-            float[] x, int xAt, float[] scale, float[] shift, boolean relu, float[] y, int yAt, int length, int cycle) {
-        for (int c = 0; c < cycle; c += COUNT) {
-            if (relu) {
-                affineRelu(x, xAt + c, scale, shift, c, y, yAt + c, (length - c + cycle - 1) / cycle, cycle);
-            } else {
-                affine(x, xAt + c, scale, shift, c, y, yAt + c, (length - c + cycle - 1) / cycle, cycle);
+            float[] x, int xAt, float[] scale, float[] shift, int at, boolean relu, float[] y, int yAt, int length) {
+        FloatVector a = FloatVector.fromArray(FLOATS, scale, at);
+        FloatVector b = FloatVector.fromArray(FLOATS, shift, at);
+        if (relu) {
+            for (int i = 0; i < length; i += COUNT) {
+                Lanes.rectify(FloatVector.fromArray(FLOATS, x, xAt + i).fma(a, b))
+                        .intoArray(y, yAt + i);
             }
-        }
-    }
-
-    private static void affineRelu(
-            float[] x, int xAt, float[] scale, float[] shift, int c, float[] y, int yAt, int count, int cycle) {
-        FloatVector a = FloatVector.fromArray(FLOATS, scale, c);
-        FloatVector b = FloatVector.fromArray(FLOATS, shift, c);
-        for (int p = 0; p < count; p++) {
-            Lanes.rectify(FloatVector.fromArray(FLOATS, x, xAt + p * cycle).fma(a, b))
-                    .intoArray(y, yAt + p * cycle);
-        }
-    }
-
-    private static void affine(
-            float[] x, int xAt, float[] scale, float[] shift, int c, float[] y, int yAt, int count, int cycle) {
-        FloatVector a = FloatVector.fromArray(FLOATS, scale, c);
-        FloatVector b = FloatVector.fromArray(FLOATS, shift, c);
-        for (int p = 0; p < count; p++) {
-            FloatVector.fromArray(FLOATS, x, xAt + p * cycle).fma(a, b).intoArray(y, yAt + p * cycle);
+        } else {
+            for (int i = 0; i < length; i += COUNT) {
+                FloatVector.fromArray(FLOATS, x, xAt + i).fma(a, b).intoArray(y, yAt + i);
+            }
         }
     }
 
@@ -75,139 +68,133 @@ final class ChannelKernels {
         return Float.intBitsToFloat(bits ^ ((bits >> 31) & Integer.MAX_VALUE));
     }
 
+    /** Where the values begin that fill no whole vector. A full block leaves none. */
+    private static int whole(int length) {
+        return length / COUNT * COUNT;
+    }
+
     /**
-     * sums = x - o, squares = (x - o) * (x - o), where the origin o is the first cycle of x: far from it, single precision
-     * would lose the variance of values whose mean is much larger than their deviation.
+     * The sums of x - o, and after them those of (x - o) * (x - o), where the origin o is the first vector of x: far from it,
+     * single precision would lose the variance of values whose mean is much larger than their deviation.
      */
-    static void moments(float[] x, int at, int length, float[] sums, int squaresAt, int cycle) {
-        for (int c = 0; c < Math.min(cycle, length); c += COUNT) {
-            oneMoment(x, at + c, (length - c + cycle - COUNT) / cycle, sums, c, squaresAt + c, cycle);
-        }
-        for (int i = tail(length, cycle); i < length; i++) {
-            float v = x[at + i] - x[at + i % cycle];
-            sums[i % cycle] += v;
-            sums[squaresAt + i % cycle] += v * v;
+    static void moments(float[] x, int at, int length, float[] sums) {
+        int whole = whole(length);
+        vectorMoments(x, at, whole, sums);
+        for (int i = whole; i < length; i++) {
+            float v = x[at + i] - x[at + i % COUNT];
+            sums[i % COUNT] += v;
+            sums[COUNT + i % COUNT] += v * v;
         }
     }
 
-    private static void oneMoment(float[] x, int at, int count, float[] sums, int sumsAt, int squaresAt, int cycle) {
+    /** Several vectors at a time, here and below: a chain of additions would wait for each of them. */
+    private static void vectorMoments(float[] x, int at, int length, float[] sums) {
         FloatVector origin = FloatVector.fromArray(FLOATS, x, at);
-        FloatVector sum = FloatVector.zero(FLOATS);
-        FloatVector square = FloatVector.zero(FLOATS);
-        for (int p = 0; p < count; p++) {
-            FloatVector v = FloatVector.fromArray(FLOATS, x, at + p * cycle).sub(origin);
-            sum = sum.add(v);
-            square = v.fma(v, square);
+        FloatVector s0 = FloatVector.zero(FLOATS);
+        FloatVector s1 = FloatVector.zero(FLOATS);
+        FloatVector s2 = FloatVector.zero(FLOATS);
+        FloatVector s3 = FloatVector.zero(FLOATS);
+        FloatVector q0 = FloatVector.zero(FLOATS);
+        FloatVector q1 = FloatVector.zero(FLOATS);
+        FloatVector q2 = FloatVector.zero(FLOATS);
+        FloatVector q3 = FloatVector.zero(FLOATS);
+        int fours = length < LONG ? 0 : length - length % (4 * COUNT);
+        for (int i = 0; i < fours; i += 4 * COUNT) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, at + i).sub(origin);
+            s0 = s0.add(v);
+            q0 = v.fma(v, q0);
+            v = FloatVector.fromArray(FLOATS, x, at + i + COUNT).sub(origin);
+            s1 = s1.add(v);
+            q1 = v.fma(v, q1);
+            v = FloatVector.fromArray(FLOATS, x, at + i + 2 * COUNT).sub(origin);
+            s2 = s2.add(v);
+            q2 = v.fma(v, q2);
+            v = FloatVector.fromArray(FLOATS, x, at + i + 3 * COUNT).sub(origin);
+            s3 = s3.add(v);
+            q3 = v.fma(v, q3);
         }
-        sum.intoArray(sums, sumsAt);
-        square.intoArray(sums, squaresAt);
+        for (int i = fours; i < length; i += COUNT) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, at + i).sub(origin);
+            s0 = s0.add(v);
+            q0 = v.fma(v, q0);
+        }
+        s0.add(s1).add(s2.add(s3)).intoArray(sums, 0);
+        q0.add(q1).add(q2.add(q3)).intoArray(sums, COUNT);
     }
 
     /** sums += g, dots += g * x. */
-    static void dotAndSum(
-            float[] g, int gAt, float[] x, int xAt, int length, float[] sums, int sumsAt, int dotsAt, int cycle) {
-        for (int c = 0; c < cycle; c += COUNT) {
-            oneDotAndSum(
-                    g, gAt + c, x, xAt + c, (length - c + cycle - COUNT) / cycle, sums, sumsAt + c, dotsAt + c, cycle);
-        }
-        for (int i = tail(length, cycle); i < length; i++) {
-            sums[sumsAt + i % cycle] += g[gAt + i];
-            sums[dotsAt + i % cycle] += g[gAt + i] * x[xAt + i];
+    static void dotAndSum(float[] g, int gAt, float[] x, int xAt, int length, float[] sums, int sumsAt, int dotsAt) {
+        int whole = whole(length);
+        vectorDotAndSum(g, gAt, x, xAt, whole, sums, sumsAt, dotsAt);
+        for (int i = whole; i < length; i++) {
+            sums[sumsAt + i % COUNT] += g[gAt + i];
+            sums[dotsAt + i % COUNT] += g[gAt + i] * x[xAt + i];
         }
     }
 
-    /** Two pixels at a time: a chain of additions would wait for each of them. */
-    private static void oneDotAndSum(
-            float[] g, int gAt, float[] x, int xAt, int count, float[] sums, int sumsAt, int dotsAt, int cycle) {
+    private static void vectorDotAndSum(
+            float[] g, int gAt, float[] x, int xAt, int length, float[] sums, int sumsAt, int dotsAt) {
         FloatVector sum = FloatVector.fromArray(FLOATS, sums, sumsAt);
         FloatVector dot = FloatVector.fromArray(FLOATS, sums, dotsAt);
         FloatVector otherSum = FloatVector.zero(FLOATS);
         FloatVector otherDot = FloatVector.zero(FLOATS);
-        int p = 0;
-        for (; p + 2 <= count; p += 2) {
-            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + p * cycle);
-            FloatVector u = FloatVector.fromArray(FLOATS, g, gAt + (p + 1) * cycle);
+        int even = length - length % (2 * COUNT);
+        for (int i = 0; i < even; i += 2 * COUNT) {
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + i);
+            FloatVector u = FloatVector.fromArray(FLOATS, g, gAt + i + COUNT);
             sum = sum.add(v);
-            dot = v.fma(FloatVector.fromArray(FLOATS, x, xAt + p * cycle), dot);
+            dot = v.fma(FloatVector.fromArray(FLOATS, x, xAt + i), dot);
             otherSum = otherSum.add(u);
-            otherDot = u.fma(FloatVector.fromArray(FLOATS, x, xAt + (p + 1) * cycle), otherDot);
+            otherDot = u.fma(FloatVector.fromArray(FLOATS, x, xAt + i + COUNT), otherDot);
         }
-        if (p < count) {
-            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + p * cycle);
+        if (even < length) {
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + even);
             sum = sum.add(v);
-            dot = v.fma(FloatVector.fromArray(FLOATS, x, xAt + p * cycle), dot);
+            dot = v.fma(FloatVector.fromArray(FLOATS, x, xAt + even), dot);
         }
         sum.add(otherSum).intoArray(sums, sumsAt);
         dot.add(otherDot).intoArray(sums, dotsAt);
-    }
-
-    /** Where the values begin that fill no whole vector. Pixels of a vector or more leave none. */
-    private static int tail(int length, int cycle) {
-        return cycle == COUNT ? length / COUNT * COUNT : length;
     }
 
     /**
      * sum += g, dots[f] += g * x[f].
      *
      * @param xAt where each of the arrays begins, to which {@code offset} is added
-     * @param sums the sum and, after it, the dots; a cycle each
+     * @param sums the sum and, after it, the dots; a vector each
      */
     static void dots(
-            float[] g,
-            int gAt,
-            float[][] x,
-            int[] xAt,
-            int count,
-            int offset,
-            int length,
-            float[] sums,
-            int sumsAt,
-            int cycle) {
-        int dotsAt = sumsAt + cycle;
-        for (int c = 0; c < cycle; c += COUNT) {
-            int pixels = (length - c + cycle - COUNT) / cycle;
-            int o = offset + c;
-            int f = 0;
-            for (; f + 4 <= count; f += 4) {
-                fourDots(
-                        g,
-                        gAt + c,
-                        x[f],
-                        xAt[f] + o,
-                        x[f + 1],
-                        xAt[f + 1] + o,
-                        x[f + 2],
-                        xAt[f + 2] + o,
-                        x[f + 3],
-                        xAt[f + 3] + o,
-                        pixels,
-                        sums,
-                        dotsAt + f * cycle + c,
-                        cycle);
-            }
-            for (; f + 2 <= count; f += 2) {
-                twoDots(
-                        g,
-                        gAt + c,
-                        x[f],
-                        xAt[f] + o,
-                        x[f + 1],
-                        xAt[f + 1] + o,
-                        pixels,
-                        sums,
-                        dotsAt + f * cycle + c,
-                        cycle);
-            }
-            if (f < count) {
-                oneDotAndSum(g, gAt + c, x[f], xAt[f] + o, pixels, sums, sumsAt + c, dotsAt + f * cycle + c, cycle);
-            } else {
-                oneSum(g, gAt + c, pixels, sums, sumsAt + c, cycle);
-            }
+            float[] g, int gAt, float[][] x, int[] xAt, int count, int offset, int length, float[] sums, int sumsAt) {
+        int dotsAt = sumsAt + COUNT;
+        int whole = whole(length);
+        int f = 0;
+        for (; f + 4 <= count; f += 4) {
+            fourDots(
+                    g,
+                    gAt,
+                    x[f],
+                    xAt[f] + offset,
+                    x[f + 1],
+                    xAt[f + 1] + offset,
+                    x[f + 2],
+                    xAt[f + 2] + offset,
+                    x[f + 3],
+                    xAt[f + 3] + offset,
+                    whole,
+                    sums,
+                    dotsAt + f * COUNT);
         }
-        for (int i = tail(length, cycle); i < length; i++) {
-            sums[sumsAt + i % cycle] += g[gAt + i];
-            for (int f = 0; f < count; f++) {
-                sums[dotsAt + f * cycle + i % cycle] += g[gAt + i] * x[f][xAt[f] + offset + i];
+        for (; f + 2 <= count; f += 2) {
+            twoDots(g, gAt, x[f], xAt[f] + offset, x[f + 1], xAt[f + 1] + offset, whole, sums, dotsAt + f * COUNT);
+        }
+        if (f < count) {
+            vectorDotAndSum(g, gAt, x[f], xAt[f] + offset, whole, sums, sumsAt, dotsAt + f * COUNT);
+        } else {
+            vectorSum(g, gAt, whole, sums, sumsAt);
+        }
+        for (int i = whole; i < length; i++) {
+            sums[sumsAt + i % COUNT] += g[gAt + i];
+            for (f = 0; f < count; f++) {
+                sums[dotsAt + f * COUNT + i % COUNT] += g[gAt + i] * x[f][xAt[f] + offset + i];
             }
         }
     }
@@ -223,75 +210,84 @@ final class ChannelKernels {
             int x2At,
             float[] x3,
             int x3At,
-            int pixels,
+            int length,
             float[] dots,
-            int dotsAt,
-            int cycle) {
+            int dotsAt) {
         FloatVector d0 = FloatVector.fromArray(FLOATS, dots, dotsAt);
-        FloatVector d1 = FloatVector.fromArray(FLOATS, dots, dotsAt + cycle);
-        FloatVector d2 = FloatVector.fromArray(FLOATS, dots, dotsAt + 2 * cycle);
-        FloatVector d3 = FloatVector.fromArray(FLOATS, dots, dotsAt + 3 * cycle);
-        for (int p = 0; p < pixels; p++) {
-            int at = p * cycle;
-            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + at);
-            d0 = v.fma(FloatVector.fromArray(FLOATS, x0, x0At + at), d0);
-            d1 = v.fma(FloatVector.fromArray(FLOATS, x1, x1At + at), d1);
-            d2 = v.fma(FloatVector.fromArray(FLOATS, x2, x2At + at), d2);
-            d3 = v.fma(FloatVector.fromArray(FLOATS, x3, x3At + at), d3);
+        FloatVector d1 = FloatVector.fromArray(FLOATS, dots, dotsAt + COUNT);
+        FloatVector d2 = FloatVector.fromArray(FLOATS, dots, dotsAt + 2 * COUNT);
+        FloatVector d3 = FloatVector.fromArray(FLOATS, dots, dotsAt + 3 * COUNT);
+        for (int i = 0; i < length; i += COUNT) {
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + i);
+            d0 = v.fma(FloatVector.fromArray(FLOATS, x0, x0At + i), d0);
+            d1 = v.fma(FloatVector.fromArray(FLOATS, x1, x1At + i), d1);
+            d2 = v.fma(FloatVector.fromArray(FLOATS, x2, x2At + i), d2);
+            d3 = v.fma(FloatVector.fromArray(FLOATS, x3, x3At + i), d3);
         }
         d0.intoArray(dots, dotsAt);
-        d1.intoArray(dots, dotsAt + cycle);
-        d2.intoArray(dots, dotsAt + 2 * cycle);
-        d3.intoArray(dots, dotsAt + 3 * cycle);
+        d1.intoArray(dots, dotsAt + COUNT);
+        d2.intoArray(dots, dotsAt + 2 * COUNT);
+        d3.intoArray(dots, dotsAt + 3 * COUNT);
     }
 
     private static void twoDots(
-            float[] g,
-            int gAt,
-            float[] x0,
-            int x0At,
-            float[] x1,
-            int x1At,
-            int pixels,
-            float[] dots,
-            int dotsAt,
-            int cycle) {
+            float[] g, int gAt, float[] x0, int x0At, float[] x1, int x1At, int length, float[] dots, int dotsAt) {
         FloatVector d0 = FloatVector.fromArray(FLOATS, dots, dotsAt);
-        FloatVector d1 = FloatVector.fromArray(FLOATS, dots, dotsAt + cycle);
-        for (int p = 0; p < pixels; p++) {
-            int at = p * cycle;
-            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + at);
-            d0 = v.fma(FloatVector.fromArray(FLOATS, x0, x0At + at), d0);
-            d1 = v.fma(FloatVector.fromArray(FLOATS, x1, x1At + at), d1);
+        FloatVector d1 = FloatVector.fromArray(FLOATS, dots, dotsAt + COUNT);
+        FloatVector e0 = FloatVector.zero(FLOATS);
+        FloatVector e1 = FloatVector.zero(FLOATS);
+        int even = length - length % (2 * COUNT);
+        for (int i = 0; i < even; i += 2 * COUNT) {
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + i);
+            FloatVector u = FloatVector.fromArray(FLOATS, g, gAt + i + COUNT);
+            d0 = v.fma(FloatVector.fromArray(FLOATS, x0, x0At + i), d0);
+            d1 = v.fma(FloatVector.fromArray(FLOATS, x1, x1At + i), d1);
+            e0 = u.fma(FloatVector.fromArray(FLOATS, x0, x0At + i + COUNT), e0);
+            e1 = u.fma(FloatVector.fromArray(FLOATS, x1, x1At + i + COUNT), e1);
         }
-        d0.intoArray(dots, dotsAt);
-        d1.intoArray(dots, dotsAt + cycle);
+        if (even < length) {
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + even);
+            d0 = v.fma(FloatVector.fromArray(FLOATS, x0, x0At + even), d0);
+            d1 = v.fma(FloatVector.fromArray(FLOATS, x1, x1At + even), d1);
+        }
+        d0.add(e0).intoArray(dots, dotsAt);
+        d1.add(e1).intoArray(dots, dotsAt + COUNT);
     }
 
     /** sums += x. */
-    static void sum(float[] x, int at, int length, float[] sums, int sumsAt, int cycle) {
-        for (int c = 0; c < cycle; c += COUNT) {
-            oneSum(x, at + c, (length - c + cycle - COUNT) / cycle, sums, sumsAt + c, cycle);
-        }
-        for (int i = tail(length, cycle); i < length; i++) {
-            sums[sumsAt + i % cycle] += x[at + i];
+    static void sum(float[] x, int at, int length, float[] sums, int sumsAt) {
+        int whole = whole(length);
+        vectorSum(x, at, whole, sums, sumsAt);
+        for (int i = whole; i < length; i++) {
+            sums[sumsAt + i % COUNT] += x[at + i];
         }
     }
 
-    private static void oneSum(float[] x, int at, int count, float[] sums, int sumsAt, int cycle) {
-        FloatVector sum = FloatVector.fromArray(FLOATS, sums, sumsAt);
-        for (int p = 0; p < count; p++) {
-            sum = sum.add(FloatVector.fromArray(FLOATS, x, at + p * cycle));
+    private static void vectorSum(float[] x, int at, int length, float[] sums, int sumsAt) {
+        FloatVector s0 = FloatVector.fromArray(FLOATS, sums, sumsAt);
+        FloatVector s1 = FloatVector.zero(FLOATS);
+        FloatVector s2 = FloatVector.zero(FLOATS);
+        FloatVector s3 = FloatVector.zero(FLOATS);
+        int fours = length - length % (4 * COUNT);
+        for (int i = 0; i < fours; i += 4 * COUNT) {
+            s0 = s0.add(FloatVector.fromArray(FLOATS, x, at + i));
+            s1 = s1.add(FloatVector.fromArray(FLOATS, x, at + i + COUNT));
+            s2 = s2.add(FloatVector.fromArray(FLOATS, x, at + i + 2 * COUNT));
+            s3 = s3.add(FloatVector.fromArray(FLOATS, x, at + i + 3 * COUNT));
         }
-        sum.intoArray(sums, sumsAt);
+        for (int i = fours; i < length; i += COUNT) {
+            s0 = s0.add(FloatVector.fromArray(FLOATS, x, at + i));
+        }
+        s0.add(s1).add(s2.add(s3)).intoArray(sums, sumsAt);
     }
 
     /**
      * y = [y +] shift + the sum over f of scale[f] * x[f].
      *
      * @param xAt where each of the arrays begins, to which {@code offset} is added
-     * @param scales coefficients, a cycle for each of the arrays
-     * @param shift a cycle, or null
+     * @param scales the block's coefficients for the first of the arrays, from {@code scalesAt}; those for the next come
+     *     {@code scalesStep} later
+     * @param shift the block's constants, from {@code shiftAt}; null for none
      * @param add whether y's old values count
      */
     static void combine(
@@ -300,26 +296,27 @@ final class ChannelKernels {
             int count,
             int offset,
             float[] scales,
+            int scalesAt,
+            int scalesStep,
             float[] shift,
+            int shiftAt,
             float[] y,
             int yAt,
             int length,
-            boolean add,
-            int cycle) {
+            boolean add) {
+        int whole = whole(length);
         int f = 0;
         boolean old = add;
         float[] constant = shift;
         while (f < count) {
             int n = together(count - f);
-            for (int c = 0; c < cycle; c += COUNT) {
-                int pixels = (length - c + cycle - COUNT) / cycle;
-                combine(n, x, xAt, f, offset + c, scales, constant, c, y, yAt + c, pixels, old, cycle);
-            }
-            for (int i = tail(length, cycle); i < length; i++) {
+            int at = scalesAt + f * scalesStep;
+            combine(n, x, xAt, f, offset, scales, at, scalesStep, constant, shiftAt, y, yAt, whole, old);
+            for (int i = whole; i < length; i++) {
                 float v = old ? y[yAt + i] : 0;
-                v += constant == null ? 0 : constant[i % cycle];
+                v += constant == null ? 0 : constant[shiftAt + i % COUNT];
                 for (int k = f; k < f + n; k++) {
-                    v += scales[k * cycle + i % cycle] * x[k][xAt[k] + offset + i];
+                    v += scales[scalesAt + k * scalesStep + i % COUNT] * x[k][xAt[k] + offset + i];
                 }
                 y[yAt + i] = v;
             }
@@ -341,41 +338,43 @@ final class ChannelKernels {
             int f,
             int offset,
             float[] scales,
+            int at,
+            int step,
             float[] shift,
-            int c,
+            int shiftAt,
             float[] y,
             int yAt,
-            int pixels,
-            boolean add,
-            int cycle) {
-        int at = f * cycle + c;
+            int length,
+            boolean add) {
         float[] x0 = x[f];
         int x0At = xAt[f] + offset;
         if (n == 1) {
-            combineOne(x0, x0At, scales, at, shift, c, y, yAt, pixels, add, cycle);
+            combineOne(x0, x0At, scales, at, shift, shiftAt, y, yAt, length, add);
             return;
         }
         float[] x1 = x[f + 1];
         int x1At = xAt[f + 1] + offset;
         if (n == 2) {
-            combineTwo(x0, x0At, x1, x1At, scales, at, shift, c, y, yAt, pixels, add, cycle);
+            combineTwo(x0, x0At, x1, x1At, scales, at, step, shift, shiftAt, y, yAt, length, add);
             return;
         }
         float[] x2 = x[f + 2];
         int x2At = xAt[f + 2] + offset;
         if (n == 3) {
-            combineThree(x0, x0At, x1, x1At, x2, x2At, scales, at, shift, c, y, yAt, pixels, add, cycle);
+            combineThree(x0, x0At, x1, x1At, x2, x2At, scales, at, step, shift, shiftAt, y, yAt, length, add);
             return;
         }
         float[] x3 = x[f + 3];
         int x3At = xAt[f + 3] + offset;
         if (n == 4) {
-            combineFour(x0, x0At, x1, x1At, x2, x2At, x3, x3At, scales, at, shift, c, y, yAt, pixels, add, cycle);
+            combineFour(x0, x0At, x1, x1At, x2, x2At, x3, x3At, scales, at, step, shift, shiftAt, y, yAt, length, add);
             return;
         }
         float[] x4 = x[f + 4];
         int x4At = xAt[f + 4] + offset;
-        combineFive(x0, x0At, x1, x1At, x2, x2At, x3, x3At, x4, x4At, scales, at, shift, c, y, yAt, pixels, add, cycle);
+        combineFive(
+                x0, x0At, x1, x1At, x2, x2At, x3, x3At, x4, x4At, scales, at, step, shift, shiftAt, y, yAt, length,
+                add);
     }
 
     private static FloatVector constant(float[] shift, int at) {
@@ -386,26 +385,23 @@ final class ChannelKernels {
             float[] x0,
             int x0At,
             float[] scales,
-            int scalesAt,
+            int at,
             float[] shift,
             int shiftAt,
             float[] y,
             int yAt,
-            int pixels,
-            boolean add,
-            int cycle) {
-        FloatVector a0 = FloatVector.fromArray(FLOATS, scales, scalesAt);
+            int length,
+            boolean add) {
+        FloatVector a0 = FloatVector.fromArray(FLOATS, scales, at);
         FloatVector b = constant(shift, shiftAt);
         if (add) {
-            for (int p = 0; p < pixels; p++) {
-                int at = p * cycle;
-                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + at).add(b);
-                FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, v).intoArray(y, yAt + at);
+            for (int i = 0; i < length; i += COUNT) {
+                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + i).add(b);
+                FloatVector.fromArray(FLOATS, x0, x0At + i).fma(a0, v).intoArray(y, yAt + i);
             }
         } else {
-            for (int p = 0; p < pixels; p++) {
-                int at = p * cycle;
-                FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, b).intoArray(y, yAt + at);
+            for (int i = 0; i < length; i += COUNT) {
+                FloatVector.fromArray(FLOATS, x0, x0At + i).fma(a0, b).intoArray(y, yAt + i);
             }
         }
     }
@@ -416,29 +412,27 @@ final class ChannelKernels {
             float[] x1,
             int x1At,
             float[] scales,
-            int scalesAt,
+            int at,
+            int step,
             float[] shift,
             int shiftAt,
             float[] y,
             int yAt,
-            int pixels,
-            boolean add,
-            int cycle) {
-        FloatVector a0 = FloatVector.fromArray(FLOATS, scales, scalesAt);
-        FloatVector a1 = FloatVector.fromArray(FLOATS, scales, scalesAt + cycle);
+            int length,
+            boolean add) {
+        FloatVector a0 = FloatVector.fromArray(FLOATS, scales, at);
+        FloatVector a1 = FloatVector.fromArray(FLOATS, scales, at + step);
         FloatVector b = constant(shift, shiftAt);
         if (add) {
-            for (int p = 0; p < pixels; p++) {
-                int at = p * cycle;
-                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + at).add(b);
-                v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, v);
-                FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v).intoArray(y, yAt + at);
+            for (int i = 0; i < length; i += COUNT) {
+                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + i).add(b);
+                v = FloatVector.fromArray(FLOATS, x0, x0At + i).fma(a0, v);
+                FloatVector.fromArray(FLOATS, x1, x1At + i).fma(a1, v).intoArray(y, yAt + i);
             }
         } else {
-            for (int p = 0; p < pixels; p++) {
-                int at = p * cycle;
-                FloatVector v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, b);
-                FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v).intoArray(y, yAt + at);
+            for (int i = 0; i < length; i += COUNT) {
+                FloatVector v = FloatVector.fromArray(FLOATS, x0, x0At + i).fma(a0, b);
+                FloatVector.fromArray(FLOATS, x1, x1At + i).fma(a1, v).intoArray(y, yAt + i);
             }
         }
     }
@@ -451,32 +445,30 @@ final class ChannelKernels {
             float[] x2,
             int x2At,
             float[] scales,
-            int scalesAt,
+            int at,
+            int step,
             float[] shift,
             int shiftAt,
             float[] y,
             int yAt,
-            int pixels,
-            boolean add,
-            int cycle) {
-        FloatVector a0 = FloatVector.fromArray(FLOATS, scales, scalesAt);
-        FloatVector a1 = FloatVector.fromArray(FLOATS, scales, scalesAt + cycle);
-        FloatVector a2 = FloatVector.fromArray(FLOATS, scales, scalesAt + 2 * cycle);
+            int length,
+            boolean add) {
+        FloatVector a0 = FloatVector.fromArray(FLOATS, scales, at);
+        FloatVector a1 = FloatVector.fromArray(FLOATS, scales, at + step);
+        FloatVector a2 = FloatVector.fromArray(FLOATS, scales, at + 2 * step);
         FloatVector b = constant(shift, shiftAt);
         if (add) {
-            for (int p = 0; p < pixels; p++) {
-                int at = p * cycle;
-                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + at).add(b);
-                v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, v);
-                v = FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v);
-                FloatVector.fromArray(FLOATS, x2, x2At + at).fma(a2, v).intoArray(y, yAt + at);
+            for (int i = 0; i < length; i += COUNT) {
+                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + i).add(b);
+                v = FloatVector.fromArray(FLOATS, x0, x0At + i).fma(a0, v);
+                v = FloatVector.fromArray(FLOATS, x1, x1At + i).fma(a1, v);
+                FloatVector.fromArray(FLOATS, x2, x2At + i).fma(a2, v).intoArray(y, yAt + i);
             }
         } else {
-            for (int p = 0; p < pixels; p++) {
-                int at = p * cycle;
-                FloatVector v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, b);
-                v = FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v);
-                FloatVector.fromArray(FLOATS, x2, x2At + at).fma(a2, v).intoArray(y, yAt + at);
+            for (int i = 0; i < length; i += COUNT) {
+                FloatVector v = FloatVector.fromArray(FLOATS, x0, x0At + i).fma(a0, b);
+                v = FloatVector.fromArray(FLOATS, x1, x1At + i).fma(a1, v);
+                FloatVector.fromArray(FLOATS, x2, x2At + i).fma(a2, v).intoArray(y, yAt + i);
             }
         }
     }
@@ -491,35 +483,33 @@ final class ChannelKernels {
             float[] x3,
             int x3At,
             float[] scales,
-            int scalesAt,
+            int at,
+            int step,
             float[] shift,
             int shiftAt,
             float[] y,
             int yAt,
-            int pixels,
-            boolean add,
-            int cycle) {
-        FloatVector a0 = FloatVector.fromArray(FLOATS, scales, scalesAt);
-        FloatVector a1 = FloatVector.fromArray(FLOATS, scales, scalesAt + cycle);
-        FloatVector a2 = FloatVector.fromArray(FLOATS, scales, scalesAt + 2 * cycle);
-        FloatVector a3 = FloatVector.fromArray(FLOATS, scales, scalesAt + 3 * cycle);
+            int length,
+            boolean add) {
+        FloatVector a0 = FloatVector.fromArray(FLOATS, scales, at);
+        FloatVector a1 = FloatVector.fromArray(FLOATS, scales, at + step);
+        FloatVector a2 = FloatVector.fromArray(FLOATS, scales, at + 2 * step);
+        FloatVector a3 = FloatVector.fromArray(FLOATS, scales, at + 3 * step);
         FloatVector b = constant(shift, shiftAt);
         if (add) {
-            for (int p = 0; p < pixels; p++) {
-                int at = p * cycle;
-                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + at).add(b);
-                v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, v);
-                v = FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v);
-                v = FloatVector.fromArray(FLOATS, x2, x2At + at).fma(a2, v);
-                FloatVector.fromArray(FLOATS, x3, x3At + at).fma(a3, v).intoArray(y, yAt + at);
+            for (int i = 0; i < length; i += COUNT) {
+                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + i).add(b);
+                v = FloatVector.fromArray(FLOATS, x0, x0At + i).fma(a0, v);
+                v = FloatVector.fromArray(FLOATS, x1, x1At + i).fma(a1, v);
+                v = FloatVector.fromArray(FLOATS, x2, x2At + i).fma(a2, v);
+                FloatVector.fromArray(FLOATS, x3, x3At + i).fma(a3, v).intoArray(y, yAt + i);
             }
         } else {
-            for (int p = 0; p < pixels; p++) {
-                int at = p * cycle;
-                FloatVector v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, b);
-                v = FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v);
-                v = FloatVector.fromArray(FLOATS, x2, x2At + at).fma(a2, v);
-                FloatVector.fromArray(FLOATS, x3, x3At + at).fma(a3, v).intoArray(y, yAt + at);
+            for (int i = 0; i < length; i += COUNT) {
+                FloatVector v = FloatVector.fromArray(FLOATS, x0, x0At + i).fma(a0, b);
+                v = FloatVector.fromArray(FLOATS, x1, x1At + i).fma(a1, v);
+                v = FloatVector.fromArray(FLOATS, x2, x2At + i).fma(a2, v);
+                FloatVector.fromArray(FLOATS, x3, x3At + i).fma(a3, v).intoArray(y, yAt + i);
             }
         }
     }
@@ -536,59 +526,78 @@ final class ChannelKernels {
             float[] x4,
             int x4At,
             float[] scales,
-            int scalesAt,
+            int at,
+            int step,
             float[] shift,
             int shiftAt,
             float[] y,
             int yAt,
-            int pixels,
-            boolean add,
-            int cycle) {
-        FloatVector a0 = FloatVector.fromArray(FLOATS, scales, scalesAt);
-        FloatVector a1 = FloatVector.fromArray(FLOATS, scales, scalesAt + cycle);
-        FloatVector a2 = FloatVector.fromArray(FLOATS, scales, scalesAt + 2 * cycle);
-        FloatVector a3 = FloatVector.fromArray(FLOATS, scales, scalesAt + 3 * cycle);
-        FloatVector a4 = FloatVector.fromArray(FLOATS, scales, scalesAt + 4 * cycle);
+            int length,
+            boolean add) {
+        FloatVector a0 = FloatVector.fromArray(FLOATS, scales, at);
+        FloatVector a1 = FloatVector.fromArray(FLOATS, scales, at + step);
+        FloatVector a2 = FloatVector.fromArray(FLOATS, scales, at + 2 * step);
+        FloatVector a3 = FloatVector.fromArray(FLOATS, scales, at + 3 * step);
+        FloatVector a4 = FloatVector.fromArray(FLOATS, scales, at + 4 * step);
         FloatVector b = constant(shift, shiftAt);
         if (add) {
-            for (int p = 0; p < pixels; p++) {
-                int at = p * cycle;
-                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + at).add(b);
-                v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, v);
-                v = FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v);
-                v = FloatVector.fromArray(FLOATS, x2, x2At + at).fma(a2, v);
-                v = FloatVector.fromArray(FLOATS, x3, x3At + at).fma(a3, v);
-                FloatVector.fromArray(FLOATS, x4, x4At + at).fma(a4, v).intoArray(y, yAt + at);
+            for (int i = 0; i < length; i += COUNT) {
+                FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + i).add(b);
+                v = FloatVector.fromArray(FLOATS, x0, x0At + i).fma(a0, v);
+                v = FloatVector.fromArray(FLOATS, x1, x1At + i).fma(a1, v);
+                v = FloatVector.fromArray(FLOATS, x2, x2At + i).fma(a2, v);
+                v = FloatVector.fromArray(FLOATS, x3, x3At + i).fma(a3, v);
+                FloatVector.fromArray(FLOATS, x4, x4At + i).fma(a4, v).intoArray(y, yAt + i);
             }
         } else {
-            for (int p = 0; p < pixels; p++) {
-                int at = p * cycle;
-                FloatVector v = FloatVector.fromArray(FLOATS, x0, x0At + at).fma(a0, b);
-                v = FloatVector.fromArray(FLOATS, x1, x1At + at).fma(a1, v);
-                v = FloatVector.fromArray(FLOATS, x2, x2At + at).fma(a2, v);
-                v = FloatVector.fromArray(FLOATS, x3, x3At + at).fma(a3, v);
-                FloatVector.fromArray(FLOATS, x4, x4At + at).fma(a4, v).intoArray(y, yAt + at);
+            for (int i = 0; i < length; i += COUNT) {
+                FloatVector v = FloatVector.fromArray(FLOATS, x0, x0At + i).fma(a0, b);
+                v = FloatVector.fromArray(FLOATS, x1, x1At + i).fma(a1, v);
+                v = FloatVector.fromArray(FLOATS, x2, x2At + i).fma(a2, v);
+                v = FloatVector.fromArray(FLOATS, x3, x3At + i).fma(a3, v);
+                FloatVector.fromArray(FLOATS, x4, x4At + i).fma(a4, v).intoArray(y, yAt + i);
             }
         }
     }
 
     /** Zeroes, in place, the gradient where the rectified value is zero. */
     static void mask(float[] g, int gAt, float[] rectified, int at, int length) {
-        int vectors = length / COUNT * COUNT;
-        for (int i = 0; i < vectors; i += COUNT) {
-            IntVector r = FloatVector.fromArray(FLOATS, rectified, at + i).reinterpretAsInts();
-            // r is never negative: -r has the sign bit exactly where r is positive.
-            IntVector positive = r.neg().lanewise(VectorOperators.ASHR, 31);
-            FloatVector.fromArray(FLOATS, g, gAt + i)
-                    .reinterpretAsInts()
-                    .lanewise(VectorOperators.AND, positive)
-                    .reinterpretAsFloats()
+        int whole = whole(length);
+        for (int i = 0; i < whole; i += COUNT) {
+            masked(FloatVector.fromArray(FLOATS, g, gAt + i), FloatVector.fromArray(FLOATS, rectified, at + i))
                     .intoArray(g, gAt + i);
         }
-        for (int i = vectors; i < length; i++) {
+        for (int i = whole; i < length; i++) {
             if (!(rectified[at + i] > 0)) {
                 g[gAt + i] = 0;
             }
+        }
+    }
+
+    private static FloatVector masked(FloatVector g, FloatVector rectified) {
+        // A rectified value is never negative: its negation has the sign bit exactly where it is positive.
+        IntVector positive = rectified.reinterpretAsInts().neg().lanewise(VectorOperators.ASHR, 31);
+        return g.reinterpretAsInts().and(positive).reinterpretAsFloats();
+    }
+
+    /** y = [y +] the gradient, without what {@link #mask} would zero. */
+    static void putMasked(float[] g, int gAt, float[] rectified, int at, float[] y, int yAt, int length, boolean add) {
+        int whole = whole(length);
+        if (add) {
+            for (int i = 0; i < whole; i += COUNT) {
+                masked(FloatVector.fromArray(FLOATS, g, gAt + i), FloatVector.fromArray(FLOATS, rectified, at + i))
+                        .add(FloatVector.fromArray(FLOATS, y, yAt + i))
+                        .intoArray(y, yAt + i);
+            }
+        } else {
+            for (int i = 0; i < whole; i += COUNT) {
+                masked(FloatVector.fromArray(FLOATS, g, gAt + i), FloatVector.fromArray(FLOATS, rectified, at + i))
+                        .intoArray(y, yAt + i);
+            }
+        }
+        for (int i = whole; i < length; i++) {
+            float v = rectified[at + i] > 0 ? g[gAt + i] : 0;
+            y[yAt + i] = add ? y[yAt + i] + v : v;
         }
     }
 
@@ -598,13 +607,13 @@ final class ChannelKernels {
             System.arraycopy(x, xAt, y, yAt, length);
             return;
         }
-        int vectors = length / COUNT * COUNT;
-        for (int i = 0; i < vectors; i += COUNT) {
+        int whole = whole(length);
+        for (int i = 0; i < whole; i += COUNT) {
             FloatVector.fromArray(FLOATS, y, yAt + i)
                     .add(FloatVector.fromArray(FLOATS, x, xAt + i))
                     .intoArray(y, yAt + i);
         }
-        for (int i = vectors; i < length; i++) {
+        for (int i = whole; i < length; i++) {
             y[yAt + i] += x[xAt + i];
         }
     }

@@ -43,14 +43,14 @@ final class ChannelNorm {
         this.bias = spec.affine() ? vectors.parameterLayout().add(spec.name() + ".bias", Role.SHIFT, channels) : null;
         this.mean = vectors.statisticsLayout().add(spec.name() + ".running_mean", Role.MEAN, channels);
         this.variance = vectors.statisticsLayout().add(spec.name() + ".running_var", Role.VARIANCE, channels);
-        int cycle = Lanes.cycle(padded);
+        int coefficients = Lanes.coefficients(channels);
         this.center = new double[channels];
         this.inverse = new double[channels];
-        this.scale = new float[cycle];
-        this.shift = new float[cycle];
-        this.gradientFactor = new float[cycle];
-        this.valueFactor = new float[cycle];
-        this.constant = new float[cycle];
+        this.scale = new float[coefficients];
+        this.shift = new float[coefficients];
+        this.gradientFactor = new float[coefficients];
+        this.valueFactor = new float[coefficients];
+        this.constant = new float[coefficients];
         this.sums = new double[2 * padded];
         this.perChannel = new float[padded];
     }
@@ -59,7 +59,7 @@ final class ChannelNorm {
         return weight != null;
     }
 
-    /** Of y = scale * x + shift, [cycle]. */
+    /** Of y = scale * x + shift, {@link Lanes#coefficients}. */
     float[] scale() {
         return scale;
     }
@@ -69,7 +69,24 @@ final class ChannelNorm {
         return shift;
     }
 
-    /** a of gx = a * gy + b * x + c, [cycle]. */
+    /** Writes the factors of {@code factor} * y. */
+    void scale(double factor, float[] to, int at) {
+        for (int i = 0; i < scale.length; i++) {
+            to[at + i] = (float) (factor * scale[i]);
+        }
+    }
+
+    /**
+     * The shift of {@code factor} * y, for a coefficient.
+     *
+     * @param rounded its factor, as it was rounded: so the mean goes where it should
+     */
+    double shift(int coefficient, double factor, float rounded) {
+        int c = Lanes.channel(coefficient, channels);
+        return c < channels ? factor * bias(c) - center[c] * rounded : 0;
+    }
+
+    /** a of gx = a * gy + b * x + c, {@link Lanes#coefficients}. */
     float[] gradientFactor() {
         return gradientFactor;
     }
@@ -135,13 +152,11 @@ final class ChannelNorm {
         for (int c = 0; c < channels; c++) {
             perChannel[c] = (float) (weight(c) * inverse[c]);
         }
-        Lanes.replicate(perChannel, padded, scale);
+        Lanes.replicate(perChannel, channels, scale);
         for (int c = 0; c < channels; c++) {
-            double b = affine() ? engine.parameters()[bias.offset() + c] : 0;
-            // The scale as it was rounded, so that the mean goes where it should.
-            perChannel[c] = (float) (b - center[c] * scale[c]);
+            perChannel[c] = (float) shift(c, 1, scale[c]);
         }
-        Lanes.replicate(perChannel, padded, shift);
+        Lanes.replicate(perChannel, channels, shift);
         Arrays.fill(sums, 0);
     }
 
@@ -152,6 +167,10 @@ final class ChannelNorm {
 
     private double weight(int channel) {
         return affine() ? engine.parameters()[weight.offset() + channel] : 1;
+    }
+
+    private double bias(int channel) {
+        return affine() ? engine.parameters()[bias.offset() + channel] : 0;
     }
 
     /**
@@ -187,16 +206,16 @@ final class ChannelNorm {
         for (int c = 0; c < channels; c++) {
             perChannel[c] = (float) (weight(c) * inverse[c]);
         }
-        Lanes.replicate(perChannel, padded, gradientFactor);
+        Lanes.replicate(perChannel, channels, gradientFactor);
         for (int c = 0; c < channels; c++) {
             perChannel[c] = batch ? (float) (-weight(c) * inverse[c] * inverse[c] * dot(c) / pixels) : 0;
         }
-        Lanes.replicate(perChannel, padded, valueFactor);
+        Lanes.replicate(perChannel, channels, valueFactor);
         for (int c = 0; c < channels; c++) {
             double offset = sums[c] - inverse[c] * center[c] * dot(c);
             perChannel[c] = batch ? (float) (-weight(c) * inverse[c] * offset / pixels) : 0;
         }
-        Lanes.replicate(perChannel, padded, constant);
+        Lanes.replicate(perChannel, channels, constant);
     }
 
     /** Sum over pixels of gradient and normalised value. */

@@ -12,6 +12,7 @@ final class ConvolutionLayer extends VectorLayer {
     private final Convolution spec;
     private final DenseConvolution convolution;
     private Geometry[] geometries = new Geometry[0];
+    private Geometry outputGeometry;
 
     ConvolutionLayer(
             VectorEngine engine, boolean relu, Convolution spec, DenseConvolution convolution, ChannelNorm norm) {
@@ -46,6 +47,7 @@ final class ConvolutionLayer extends VectorLayer {
         for (int q = 0; q < geometries.length; q++) {
             geometries[q] = geometry(parts.get(q), output);
         }
+        outputGeometry = Geometry.padded(output.height(), output.width(), output.channels(), 0, 0);
     }
 
     /** The border must hold what the last row and column of the output read. */
@@ -56,7 +58,7 @@ final class ConvolutionLayer extends VectorLayer {
         return new Geometry(
                 shape.height(),
                 shape.width(),
-                x.channels(),
+                shape.channels(),
                 top,
                 left,
                 Math.max(
@@ -69,8 +71,7 @@ final class ConvolutionLayer extends VectorLayer {
     void forwardImage(VectorFeature input, int image, Shape output, float[] to, int at, Scratch scratch) {
         for (int q = 0; q < geometries.length; q++) {
             float[] x = load(input.parts().get(q), image, relu, geometries[q], Scratch.Use.INPUT, scratch);
-            int rowStep = output.width() * Lanes.padded(output.channels());
-            convolution.forward(q, x, geometries[q], output, to, at, rowStep);
+            convolution.forward(q, x, geometries[q], to, at, outputGeometry);
         }
     }
 
@@ -90,11 +91,11 @@ final class ConvolutionLayer extends VectorLayer {
             Geometry geometry = geometries[q];
             float[] x = load(part, image, relu, geometry, Scratch.Use.INPUT, scratch);
             if (gradients != null) {
-                convolution.weightGradient(q, x, geometry, output, g, 0, gradients, 0);
+                convolution.weightGradient(q, x, geometry, g, outputGeometry, gradients, 0);
             }
             if (part.needsGradient()) {
                 float[] gx = scratch.zeroed(Scratch.Use.INPUT_GRADIENT, geometry.length());
-                convolution.inputGradient(q, g, 0, output, gx, geometry);
+                convolution.inputGradient(q, g, outputGeometry, gx, geometry);
                 deliverRows(input, q, image, gx, geometry, relu ? x : null, scratch);
             }
         }

@@ -9,9 +9,12 @@ final class ConvolutionPairLayer extends VectorLayer {
     private final Convolution secondSpec;
     private final DenseConvolution first;
     private final DenseConvolution second;
-    private Shape middle;
     private Geometry xGeometry;
-    private Geometry middleGeometry;
+    /** What is between the convolutions, inside the border that the second needs, and without it. */
+    private Geometry borderedMiddle;
+
+    private Geometry middle;
+    private Geometry outputGeometry;
 
     ConvolutionPairLayer(
             VectorEngine engine,
@@ -36,36 +39,31 @@ final class ConvolutionPairLayer extends VectorLayer {
     void prepare(VectorFeature input, Shape output) {
         first.prepare(input.parts());
         second.prepare();
-        middle = firstSpec.output(input.shape());
-        xGeometry = geometry(input.shape(), firstSpec);
-        middleGeometry = geometry(middle, secondSpec);
+        Shape shape = firstSpec.output(input.shape());
+        xGeometry = bordered(input.shape(), firstSpec);
+        borderedMiddle = bordered(shape, secondSpec);
+        middle = plain(shape);
+        outputGeometry = plain(output);
     }
 
-    private static Geometry geometry(Shape shape, Convolution spec) {
+    private static Geometry bordered(Shape shape, Convolution spec) {
         return Geometry.padded(
-                shape.height(),
-                shape.width(),
-                Lanes.padded(shape.channels()),
-                spec.paddingHeight(),
-                spec.paddingWidth());
+                shape.height(), shape.width(), shape.channels(), spec.paddingHeight(), spec.paddingWidth());
+    }
+
+    private static Geometry plain(Shape shape) {
+        return Geometry.padded(shape.height(), shape.width(), shape.channels(), 0, 0);
     }
 
     @Override
     void forwardImage(VectorFeature input, int image, Shape output, float[] to, int at, Scratch scratch) {
         float[] x = load(input, image, true, xGeometry, Scratch.Use.INPUT, scratch);
-        second.forward(
-                0,
-                between(x, scratch),
-                middleGeometry,
-                output,
-                to,
-                at,
-                output.width() * Lanes.padded(output.channels()));
+        second.forward(0, between(x, scratch), borderedMiddle, to, at, outputGeometry);
     }
 
     private float[] between(float[] x, Scratch scratch) {
-        float[] between = scratch.bordered(Scratch.Use.MIDDLE, middleGeometry, middleGeometry);
-        first.forward(0, x, xGeometry, middle, between, middleGeometry.row(0), middleGeometry.rowStep());
+        float[] between = scratch.bordered(Scratch.Use.MIDDLE, borderedMiddle, borderedMiddle);
+        first.forward(0, x, xGeometry, between, 0, borderedMiddle);
         return between;
     }
 
@@ -80,22 +78,23 @@ final class ConvolutionPairLayer extends VectorLayer {
         float[] x = load(input, image, true, xGeometry, Scratch.Use.INPUT, scratch);
         if (gradients != null) {
             float[] between = between(x, scratch);
-            second.weightGradient(0, between, middleGeometry, output, g, 0, gradients, first.gradientLength());
+            second.weightGradient(0, between, borderedMiddle, g, outputGeometry, gradients, first.gradientLength());
         }
-        float[] padded = scratch.zeroed(Scratch.Use.MIDDLE_GRADIENT, middleGeometry.length());
-        second.inputGradient(0, g, 0, output, padded, middleGeometry);
+        float[] padded = scratch.zeroed(Scratch.Use.MIDDLE_GRADIENT, borderedMiddle.length());
+        second.inputGradient(0, g, outputGeometry, padded, borderedMiddle);
         // The output's gradient is not needed any more: its array takes that of the middle, without the border.
-        float[] gMiddle = scratch.get(Scratch.Use.MIDDLE, middle.height() * middleGeometry.rowLength());
-        for (int r = 0; r < middle.height(); r++) {
-            System.arraycopy(
-                    padded, middleGeometry.row(r), gMiddle, r * middleGeometry.rowLength(), middleGeometry.rowLength());
+        float[] gMiddle = scratch.get(Scratch.Use.MIDDLE, middle.length());
+        for (int b = 0; b < middle.blocks(); b++) {
+            for (int r = 0; r < middle.height(); r++) {
+                System.arraycopy(padded, borderedMiddle.row(b, r), gMiddle, middle.row(b, r), middle.rowLength(b));
+            }
         }
         if (gradients != null) {
-            first.weightGradient(0, x, xGeometry, middle, gMiddle, 0, gradients, 0);
+            first.weightGradient(0, x, xGeometry, gMiddle, middle, gradients, 0);
         }
         if (input.needsGradient()) {
             float[] gx = scratch.zeroed(Scratch.Use.INPUT_GRADIENT, xGeometry.length());
-            first.inputGradient(0, gMiddle, 0, middle, gx, xGeometry);
+            first.inputGradient(0, gMiddle, middle, gx, xGeometry);
             deliverRows(input, 0, image, gx, xGeometry, x, scratch);
         }
     }

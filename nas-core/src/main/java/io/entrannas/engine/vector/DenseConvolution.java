@@ -2,7 +2,6 @@ package io.entrannas.engine.vector;
 
 import io.entrannas.engine.Convolution;
 import io.entrannas.engine.FactorizedReduce;
-import io.entrannas.engine.Shape;
 import io.entrannas.engine.Slice;
 import io.entrannas.engine.Slice.Role;
 import java.util.ArrayList;
@@ -23,7 +22,18 @@ final class DenseConvolution {
      * @param outFrom first output channel that it gives to
      * @param outCount output channels that it gives to
      */
-    private record Tap(int row, int column, Slice weight, int offset, int outFrom, int outCount) {}
+    private record Tap(int row, int column, Slice weight, int offset, int outFrom, int outCount) {
+        /** First channel of a block of the output that it gives to, from the block's first. */
+        int firstLane(int block) {
+            return Math.max(0, outFrom - block * Lanes.COUNT);
+        }
+
+        /** Channels of a block of the output that it gives to. */
+        int rows(int block) {
+            int end = Math.min(Lanes.COUNT, outFrom + outCount - block * Lanes.COUNT);
+            return Math.max(0, end - firstLane(block));
+        }
+    }
 
     /** Taps side by side. */
     private record Segment(int row, int column, int firstTap, int taps) {}
@@ -34,45 +44,71 @@ final class DenseConvolution {
     private final int strideHeight;
     private final int strideWidth;
     private final int in;
-    private final int paddedOut;
-    private final int panels;
+    private final int out;
+    private final int outBlocks;
     private final List<Part> parts = new ArrayList<>();
 
-    /** A share of the input channels, and the weights that belong to them as the products want them. */
+    /**
+     * A share of the input channels, and the weights that belong to them as the products want them: a matrix for each pair of
+     * a block of the input and one of the output.
+     */
     private final class Part {
         private final int from;
         private final int channels;
-        private final int padded;
-        private final int inPanels;
-        private final float[][] forward = new float[segments.size()][];
-        private final float[][] backward = new float[taps.size()][];
-        private final int[] gradientAt = new int[segments.size()];
+        private final int blocks;
+        /** [segment][input block][output block, row, lane]. */
+        private final float[][][] forward;
+        /** [tap][output block][input block, row, lane]. */
+        private final float[][][] backward;
+        /** [segment][input block]: where the gradient lies, [output block, outer rows, lane]. */
+        private final int[][] gradientAt;
+
+        /** Of a pointwise convolution between pixels of the same narrow width: {@link NarrowKernels}; else empty. */
+        private final float[] bands;
+
+        private final float[] backwardBands;
+        private int bandsAt;
+        private int gradientEnd;
 
         Part(int from, int channels, int gradientFrom) {
             this.from = from;
             this.channels = channels;
-            this.padded = Lanes.padded(channels);
-            this.inPanels = Lanes.roundUp(padded) / Lanes.COUNT;
-            int at = gradientFrom;
+            this.blocks = Lanes.blocks(channels);
+            this.forward = new float[segments.size()][blocks][];
+            this.backward = new float[taps.size()][outBlocks][];
+            this.gradientAt = new int[segments.size()][blocks];
+            gradientEnd = gradientFrom;
             for (int s = 0; s < segments.size(); s++) {
-                forward[s] = new float[rows(s) * panels * Lanes.COUNT];
-                gradientAt[s] = at;
-                at += MatrixKernels.outerRows(rows(s)) * panels * Lanes.COUNT;
+                for (int b = 0; b < blocks; b++) {
+                    forward[s][b] = new float[outBlocks * rows(s, b) * Lanes.COUNT];
+                    gradientAt[s][b] = gradientEnd;
+                    gradientEnd += outBlocks * MatrixKernels.outerRows(rows(s, b)) * Lanes.COUNT;
+                }
             }
+            boolean narrow = taps.size() == 1
+                    && blocks == 1
+                    && outBlocks == 1
+                    && width(0) == Lanes.width(out, 0)
+                    && NarrowKernels.has(width(0));
+            bands = new float[narrow ? NarrowKernels.length(width(0)) : 0];
+            backwardBands = new float[bands.length];
+            bandsAt = gradientEnd;
+            gradientEnd += bands.length;
             for (int t = 0; t < taps.size(); t++) {
-                backward[t] = new float[taps.get(t).outCount * inPanels * Lanes.COUNT];
+                for (int o = 0; o < outBlocks; o++) {
+                    backward[t][o] = new float[blocks * taps.get(t).rows(o) * Lanes.COUNT];
+                }
             }
         }
 
-        /** Values of the input that a segment reads for one pixel. */
-        int rows(int segment) {
-            int count = segments.get(segment).taps();
-            return count == 1 ? channels : count * padded;
+        int width(int block) {
+            return Lanes.width(channels, block);
         }
 
-        int gradientEnd() {
-            int last = segments.size() - 1;
-            return gradientAt[last] + MatrixKernels.outerRows(rows(last)) * panels * Lanes.COUNT;
+        /** Values of a block of the input that a segment reads for one pixel. */
+        int rows(int segment, int block) {
+            int count = segments.get(segment).taps();
+            return count == 1 ? Math.min(Lanes.COUNT, channels - block * Lanes.COUNT) : count * width(block);
         }
 
         void pack() {
@@ -82,35 +118,54 @@ final class DenseConvolution {
                 for (int j = 0; j < segment.taps(); j++) {
                     Tap tap = taps.get(segment.firstTap() + j);
                     int source = tap.weight.offset() + tap.offset + from * tap.outCount;
-                    float[] back = backward[segment.firstTap() + j];
                     for (int i = 0; i < channels; i++) {
-                        int panel = i / Lanes.COUNT * tap.outCount * Lanes.COUNT + i % Lanes.COUNT;
-                        for (int o = 0; o < tap.outCount; o++) {
+                        int block = i / Lanes.COUNT;
+                        int lane = i % Lanes.COUNT;
+                        float[] to = forward[s][block];
+                        int rows = rows(s, block);
+                        int row = j * width(block) + lane;
+                        for (int c = tap.outFrom; c < tap.outFrom + tap.outCount; c++) {
                             float w = parameters[source++];
-                            int column = tap.outFrom + o;
-                            forward[s][
-                                    (column / Lanes.COUNT * rows(s) + j * padded + i) * Lanes.COUNT
-                                            + column % Lanes.COUNT] = w;
-                            back[panel + o * Lanes.COUNT] = w;
+                            int o = c / Lanes.COUNT;
+                            to[(o * rows + row) * Lanes.COUNT + c % Lanes.COUNT] = w;
+                            int back = block * tap.rows(o) + c % Lanes.COUNT - tap.firstLane(o);
+                            backward[segment.firstTap() + j][o][back * Lanes.COUNT + lane] = w;
                         }
                     }
                 }
             }
+            packBands();
+        }
+
+        private void packBands() {
+            if (narrow()) {
+                NarrowKernels.pack(forward[0][0], channels, width(0), bands);
+                NarrowKernels.pack(backward[0][0], out, width(0), backwardBands);
+            }
+        }
+
+        boolean narrow() {
+            return bands.length > 0;
         }
 
         void storeGradient(float[] total, int totalAt) {
             float[] gradients = engine.gradients();
             for (int s = 0; s < segments.size(); s++) {
                 Segment segment = segments.get(s);
-                int height = MatrixKernels.outerRows(rows(s));
                 for (int j = 0; j < segment.taps(); j++) {
                     Tap tap = taps.get(segment.firstTap() + j);
                     int to = engine.gradientAt(tap.weight) + tap.offset + from * tap.outCount;
                     for (int i = 0; i < channels; i++) {
-                        for (int o = 0; o < tap.outCount; o++) {
-                            int column = tap.outFrom + o;
-                            int row = column / Lanes.COUNT * height + j * padded + i;
-                            gradients[to++] = total[totalAt + gradientAt[s] + row * Lanes.COUNT + column % Lanes.COUNT];
+                        int block = i / Lanes.COUNT;
+                        int height = MatrixKernels.outerRows(rows(s, block));
+                        int row = j * width(block) + i % Lanes.COUNT;
+                        for (int c = tap.outFrom; c < tap.outFrom + tap.outCount; c++) {
+                            int at = (c / Lanes.COUNT * height + row) * Lanes.COUNT + c % Lanes.COUNT;
+                            float gradient = total[totalAt + gradientAt[s][block] + at];
+                            if (narrow()) {
+                                gradient += NarrowKernels.gradient(total, totalAt + bandsAt, i, c, width(0));
+                            }
+                            gradients[to++] = gradient;
                         }
                     }
                 }
@@ -122,8 +177,8 @@ final class DenseConvolution {
         this.engine = engine;
         this.taps = taps;
         this.in = in;
-        this.paddedOut = Lanes.padded(out);
-        this.panels = Lanes.roundUp(paddedOut) / Lanes.COUNT;
+        this.out = out;
+        this.outBlocks = Lanes.blocks(out);
         this.strideHeight = strideHeight;
         this.strideWidth = strideWidth;
         int first = 0;
@@ -203,100 +258,116 @@ final class DenseConvolution {
     }
 
     private void addPart(int from, int channels) {
-        int gradientFrom = parts.isEmpty() ? 0 : parts.get(parts.size() - 1).gradientEnd();
+        int gradientFrom = parts.isEmpty() ? 0 : parts.get(parts.size() - 1).gradientEnd;
         parts.add(new Part(from, channels, gradientFrom));
     }
 
-    /** Writes the first part's share of the output of one image, or adds another part's. */
-    void forward(int part, float[] x, Geometry xGeometry, Shape yShape, float[] y, int yAt, int yRowStep) {
-        int pixels = yShape.width();
-        for (int r = 0; r < yShape.height(); r++) {
-            for (int s = 0; s < segments.size(); s++) {
-                MatrixKernels.multiply(
-                        x,
-                        at(segments.get(s), r, xGeometry),
-                        strideWidth * xGeometry.channels(),
-                        parts.get(part).rows(s),
-                        parts.get(part).forward[s],
-                        0,
-                        panels,
-                        y,
-                        yAt + r * yRowStep,
-                        paddedOut,
-                        pixels,
-                        part > 0 || s > 0);
+    /**
+     * Writes the first part's share of the output of one image, or adds another part's.
+     *
+     * @param yGeometry how the image lies that begins at {@code yAt}
+     */
+    void forward(int part, float[] x, Geometry xGeometry, float[] y, int yAt, Geometry yGeometry) {
+        Part p = parts.get(part);
+        for (int r = 0; r < yGeometry.height(); r++) {
+            for (int o = 0; o < outBlocks; o++) {
+                boolean add = part > 0;
+                for (int s = 0; s < segments.size(); s++) {
+                    for (int b = 0; b < p.blocks && gives(segments.get(s), o); b++) {
+                        int rows = p.rows(s, b);
+                        MatrixKernels.multiply(
+                                x,
+                                at(segments.get(s), b, r, xGeometry),
+                                strideWidth * p.width(b),
+                                rows,
+                                p.forward[s][b],
+                                o * rows * Lanes.COUNT,
+                                y,
+                                yAt + yGeometry.row(o, r),
+                                yGeometry.pixel(o),
+                                yGeometry.width(),
+                                add);
+                        add = true;
+                    }
+                }
             }
         }
     }
 
-    private int at(Segment segment, int outputRow, Geometry x) {
-        return (outputRow * strideHeight + segment.row()) * x.rowStep() + segment.column() * x.channels();
+    /** Whether a segment gives anything to a block of the output. */
+    private boolean gives(Segment segment, int block) {
+        return taps.get(segment.firstTap()).rows(block) > 0;
+    }
+
+    private int at(Segment segment, int block, int outputRow, Geometry x) {
+        return x.plane(block)
+                + (outputRow * strideHeight + segment.row()) * x.rowStep(block)
+                + segment.column() * x.pixel(block);
     }
 
     /** Floats that the gradients of the weights take while blocks add them up. */
     int gradientLength() {
-        return parts.get(parts.size() - 1).gradientEnd();
+        return parts.get(parts.size() - 1).gradientEnd;
     }
 
-    /** Adds an image to the gradient of the weights of a part, which begins at {@code partialAt}. */
+    /**
+     * Adds an image to the gradient of the weights of a part, which begins at {@code partialAt}.
+     *
+     * @param gGeometry how the output's gradient lies
+     */
     void weightGradient(
-            int part, float[] x, Geometry xGeometry, Shape yShape, float[] g, int gAt, float[] partial, int partialAt) {
-        int pixels = yShape.width();
-        for (int r = 0; r < yShape.height(); r++) {
+            int part, float[] x, Geometry xGeometry, float[] g, Geometry gGeometry, float[] partial, int partialAt) {
+        Part p = parts.get(part);
+        for (int r = 0; r < gGeometry.height(); r++) {
             for (int s = 0; s < segments.size(); s++) {
-                MatrixKernels.outer(
-                        x,
-                        at(segments.get(s), r, xGeometry),
-                        strideWidth * xGeometry.channels(),
-                        parts.get(part).rows(s),
-                        g,
-                        gAt + r * pixels * paddedOut,
-                        paddedOut,
-                        pixels,
-                        partial,
-                        partialAt + parts.get(part).gradientAt[s],
-                        panels);
+                for (int b = 0; b < p.blocks; b++) {
+                    int rows = p.rows(s, b);
+                    for (int o = 0; o < outBlocks; o++) {
+                        MatrixKernels.outer(
+                                x,
+                                at(segments.get(s), b, r, xGeometry),
+                                strideWidth * p.width(b),
+                                rows,
+                                g,
+                                gGeometry.row(o, r),
+                                gGeometry.pixel(o),
+                                gGeometry.width(),
+                                partial,
+                                partialAt + p.gradientAt[s][b] + o * MatrixKernels.outerRows(rows) * Lanes.COUNT);
+                    }
+                }
             }
         }
     }
 
     /** Adds an image to the gradient of a part of the input. */
-    void inputGradient(int part, float[] g, int gAt, Shape yShape, float[] gx, Geometry xGeometry) {
-        int pixels = yShape.width();
-        for (int r = 0; r < yShape.height(); r++) {
+    void inputGradient(int part, float[] g, Geometry gGeometry, float[] gx, Geometry xGeometry) {
+        Part p = parts.get(part);
+        for (int r = 0; r < gGeometry.height(); r++) {
             for (int t = 0; t < taps.size(); t++) {
                 Tap tap = taps.get(t);
-                int to = (r * strideHeight + tap.row) * xGeometry.rowStep() + tap.column * xGeometry.channels();
-                inputGradientRow(
-                        part,
-                        t,
-                        g,
-                        gAt + r * pixels * paddedOut + tap.outFrom,
-                        pixels,
-                        gx,
-                        to,
-                        strideWidth * xGeometry.channels(),
-                        true);
+                for (int b = 0; b < p.blocks; b++) {
+                    int to = xGeometry.plane(b)
+                            + (r * strideHeight + tap.row) * xGeometry.rowStep(b)
+                            + tap.column * p.width(b);
+                    for (int o = 0; o < outBlocks; o++) {
+                        int rows = tap.rows(o);
+                        MatrixKernels.multiply(
+                                g,
+                                gGeometry.row(o, r) + tap.firstLane(o),
+                                gGeometry.pixel(o),
+                                rows,
+                                p.backward[t][o],
+                                b * rows * Lanes.COUNT,
+                                gx,
+                                to,
+                                strideWidth * p.width(b),
+                                gGeometry.width(),
+                                true);
+                    }
+                }
             }
         }
-    }
-
-    /** The same for one row and one tap. */
-    void inputGradientRow(
-            int part, int tap, float[] g, int gAt, int pixels, float[] gx, int gxAt, int gxStep, boolean add) {
-        MatrixKernels.multiply(
-                g,
-                gAt,
-                paddedOut,
-                taps.get(tap).outCount,
-                parts.get(part).backward[tap],
-                0,
-                parts.get(part).inPanels,
-                gx,
-                gxAt,
-                gxStep,
-                pixels,
-                add);
     }
 
     /** Writes the gradient of the weights, which the pass must want, from the sums over all blocks. */
@@ -304,15 +375,97 @@ final class DenseConvolution {
         parts.forEach(p -> p.storeGradient(total, totalAt));
     }
 
-    /** {@link #forward} of a pointwise convolution for dense pixels of a part. */
-    void forwardRow(int part, float[] x, int pixels, float[] y, int yAt, boolean add) {
+    /**
+     * {@link #forward} of a pointwise convolution for some pixels.
+     *
+     * @param x the pixels, block by block
+     * @param y holds the image's output, from {@code yAt}, of {@code yPixels} in all
+     * @param from first of the pixels
+     */
+    void forwardPixels(int part, float[] x, int pixels, float[] y, int yAt, int yPixels, int from) {
         Part p = parts.get(part);
-        MatrixKernels.multiply(x, 0, p.padded, p.rows(0), p.forward[0], 0, panels, y, yAt, paddedOut, pixels, add);
+        if (p.narrow()) {
+            int width = p.width(0);
+            int to = yAt + from * width;
+            NarrowKernels.multiply(x, 0, p.channels, p.forward[0][0], p.bands, y, to, pixels, width, part > 0);
+            return;
+        }
+        for (int o = 0; o < outBlocks; o++) {
+            int width = Lanes.width(out, o);
+            for (int b = 0; b < p.blocks; b++) {
+                int rows = p.rows(0, b);
+                MatrixKernels.multiply(
+                        x,
+                        b * pixels * Lanes.COUNT,
+                        p.width(b),
+                        rows,
+                        p.forward[0][b],
+                        o * rows * Lanes.COUNT,
+                        y,
+                        yAt + o * yPixels * Lanes.COUNT + from * width,
+                        width,
+                        pixels,
+                        part > 0 || b > 0);
+            }
+        }
     }
 
-    /** {@link #weightGradient} of a pointwise convolution for dense pixels of a part. */
-    void weightGradientRow(int part, float[] x, float[] g, int gAt, int pixels, float[] partial) {
+    /** {@link #weightGradient} of a pointwise convolution for some pixels, block by block. */
+    void weightGradientPixels(int part, float[] x, float[] g, int pixels, float[] partial) {
         Part p = parts.get(part);
-        MatrixKernels.outer(x, 0, p.padded, p.rows(0), g, gAt, paddedOut, pixels, partial, p.gradientAt[0], panels);
+        if (p.narrow()) {
+            int at = p.gradientAt[0][0];
+            NarrowKernels.outer(x, 0, p.channels, g, 0, pixels, p.width(0), partial, at, p.bandsAt);
+            return;
+        }
+        for (int b = 0; b < p.blocks; b++) {
+            int rows = p.rows(0, b);
+            for (int o = 0; o < outBlocks; o++) {
+                MatrixKernels.outer(
+                        x,
+                        b * pixels * Lanes.COUNT,
+                        p.width(b),
+                        rows,
+                        g,
+                        o * pixels * Lanes.COUNT,
+                        Lanes.width(out, o),
+                        pixels,
+                        partial,
+                        p.gradientAt[0][b] + o * MatrixKernels.outerRows(rows) * Lanes.COUNT);
+            }
+        }
+    }
+
+    /**
+     * Writes a block of the input's gradient of a pointwise convolution for some pixels.
+     *
+     * @param g gradient of {@code gPixels} pixels, block by block
+     * @param from first of the pixels
+     * @param gxStep distance of two pixels of gx
+     */
+    void inputGradientPixels(
+            int part, int block, float[] g, int gPixels, int from, int pixels, float[] gx, int gxAt, int gxStep) {
+        Part p = parts.get(part);
+        if (p.narrow() && gxStep == p.width(0)) {
+            int at = from * gxStep;
+            NarrowKernels.multiply(g, at, out, p.backward[0][0], p.backwardBands, gx, gxAt, pixels, gxStep, false);
+            return;
+        }
+        for (int o = 0; o < outBlocks; o++) {
+            int width = Lanes.width(out, o);
+            int rows = taps.get(0).rows(o);
+            MatrixKernels.multiply(
+                    g,
+                    o * gPixels * Lanes.COUNT + from * width,
+                    width,
+                    rows,
+                    p.backward[0][o],
+                    block * rows * Lanes.COUNT,
+                    gx,
+                    gxAt,
+                    gxStep,
+                    pixels,
+                    o > 0);
+        }
     }
 }

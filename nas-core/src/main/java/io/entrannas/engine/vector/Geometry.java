@@ -1,11 +1,11 @@
 package io.entrannas.engine.vector;
 
 /**
- * An image inside a border.
+ * An image inside a border: planes of {@link Lanes blocks of channels}, one after the other, each with the border.
  *
  * @param height rows of the image
  * @param width columns of the image
- * @param channels channels in memory
+ * @param channels channels
  * @param top rows of border above the image
  * @param left columns of border before it
  * @param fullHeight rows with the border
@@ -19,24 +19,38 @@ record Geometry(int height, int width, int channels, int top, int left, int full
                 height, width, channels, vertical, horizontal, height + 2 * vertical, width + 2 * horizontal, 0);
     }
 
-    /** Floats of a row of the image. */
-    int rowLength() {
-        return width * channels;
+    int blocks() {
+        return Lanes.blocks(channels);
     }
 
-    /** Floats from one row to the next. */
-    int rowStep() {
-        return fullWidth * channels;
+    /** Floats of a pixel of a block. */
+    int pixel(int block) {
+        return Lanes.width(channels, block);
+    }
+
+    /** Floats of a row of the image in a block. */
+    int rowLength(int block) {
+        return width * pixel(block);
+    }
+
+    /** Floats from one row of a block to the next. */
+    int rowStep(int block) {
+        return fullWidth * pixel(block);
+    }
+
+    /** Position of a block, with its border. */
+    int plane(int block) {
+        return block * fullHeight * fullWidth * Lanes.COUNT;
+    }
+
+    /** Position of a row of the image in a block. */
+    int row(int block, int y) {
+        return plane(block) + (top + y) * rowStep(block) + left * pixel(block);
     }
 
     /** Floats of the whole. */
     int length() {
-        return fullHeight * rowStep();
-    }
-
-    /** Position of a row of the image. */
-    int row(int y) {
-        return (top + y) * rowStep() + left * channels;
+        return fullHeight * fullWidth * Lanes.padded(channels);
     }
 
     boolean hasBorder() {

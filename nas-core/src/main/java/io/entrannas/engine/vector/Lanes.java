@@ -5,9 +5,11 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * How channels lie in vectors. In memory a pixel has a power of two of channels up to a vector, else a multiple of a vector;
- * the channels that are added so hold zeros. Then a row of pixels is one flat array in which channels repeat with a period
- * that vectors divide: the <em>cycle</em>, the larger of a vector and a pixel.
+ * How channels lie in vectors. An image lies in memory as blocks of channels, one after the other, each of them a plane of
+ * pixels. A block has as many channels as a vector has lanes, but for the last, which has what is left, rounded up to a power
+ * of two; the channels that are added so hold zeros. So every full block has the same strides, constants of the compiled code,
+ * without which HotSpot checks the bounds of every load and computes its address anew; and a vector of a narrow block holds the
+ * same channels of several pixels.
  */
 final class Lanes {
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -18,17 +20,36 @@ final class Lanes {
 
     private Lanes() {}
 
-    /** Channels of a pixel in memory. */
-    static int padded(int channels) {
-        if (channels >= COUNT) {
-            return roundUp(channels);
-        }
-        int highest = Integer.highestOneBit(channels);
-        return highest == channels ? channels : 2 * highest;
+    /** Blocks of channels. */
+    static int blocks(int channels) {
+        return (channels + COUNT - 1) / COUNT;
     }
 
-    static int cycle(int paddedChannels) {
-        return Math.max(COUNT, paddedChannels);
+    /** Channels of a pixel in a block, in memory. */
+    static int width(int channels, int block) {
+        int left = channels - block * COUNT;
+        if (left >= COUNT) {
+            return COUNT;
+        }
+        int highest = Integer.highestOneBit(left);
+        return highest == left ? left : 2 * highest;
+    }
+
+    /** Channels of a pixel in memory, over all blocks. */
+    static int padded(int channels) {
+        int last = blocks(channels) - 1;
+        return last * COUNT + width(channels, last);
+    }
+
+    /** Floats of coefficients, a vector for each block. */
+    static int coefficients(int channels) {
+        return blocks(channels) * COUNT;
+    }
+
+    /** Channel of a coefficient. */
+    static int channel(int coefficient, int channels) {
+        int block = coefficient / COUNT;
+        return block * COUNT + coefficient % COUNT % width(channels, block);
     }
 
     static int roundUp(int length) {
@@ -40,10 +61,10 @@ final class Lanes {
         return v.reinterpretAsInts().max(0).reinterpretAsFloats();
     }
 
-    /** Copies values of channels into every pixel of a cycle. */
-    static void replicate(float[] channels, int paddedChannels, float[] cycle) {
-        for (int i = 0; i < cycle.length; i++) {
-            cycle[i] = channels[i % paddedChannels];
+    /** Copies values of channels into vectors of coefficients, of a narrow block once for each pixel of a vector. */
+    static void replicate(float[] values, int channels, float[] coefficients) {
+        for (int i = 0; i < coefficients.length; i++) {
+            coefficients[i] = values[channel(i, channels)];
         }
     }
 }

@@ -8,24 +8,19 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Max pool over 3x3 pixels of one row, on {@link ChannelKernels#ordered ordered} values, of which the processor finds the larger
+ * Max pool over 3x3 pixels of one row of a {@link Lanes block of channels}, on {@link ChannelKernels#ordered ordered} values, of which the processor finds the larger
  * in one instruction. Rows are taken as in {@link DepthwiseKernels}.
  */
 final class MaxPoolKernels {
     private MaxPoolKernels() {}
 
     /** y = the largest of the nine. */
-    static void row(float[] x, int xAt, int xRow, int xStep, float[] y, int yAt, int pixels, int channels) {
-        int cycle = Lanes.cycle(channels);
-        boolean dense = DepthwiseKernels.dense(xStep, channels, channels);
-        int count = dense ? (pixels * channels + COUNT - 1) / COUNT : pixels;
-        int xs = dense ? COUNT : xStep;
-        int ys = dense ? COUNT : channels;
-        for (int c = 0; c < cycle; c += COUNT) {
-            largest(x, xAt + c, xRow, channels, xs, y, yAt + c, ys, count);
-        }
+    static void row(float[] x, int xAt, int xRow, int xStep, float[] y, int yAt, int pixels, int width) {
+        boolean dense = DepthwiseKernels.dense(xStep, width);
+        int count = DepthwiseKernels.count(dense, pixels, width);
+        largest(x, xAt, xRow, width, dense ? COUNT : xStep, y, yAt, dense ? COUNT : width, count);
         // In a pass of its own: in one loop with the comparisons JDK 17 allocates the vectors.
-        ChannelKernels.order(y, yAt, pixels * channels);
+        ChannelKernels.order(y, yAt, pixels * width);
     }
 
     /** Gives ordered values. */
@@ -58,7 +53,7 @@ final class MaxPoolKernels {
      * @param x the values themselves, not ordered ones
      * @param gx laid out as x
      * @param y the largest values, laid out as g
-     * @param lanes all bits set in the lanes of g that count, [cycle]
+     * @param lanes all bits set in the lanes of a vector of g that count
      * @param left room for {@link #leftLength} floats
      */
     static void gradient(
@@ -74,17 +69,13 @@ final class MaxPoolKernels {
             float[] lanes,
             float[] left,
             int pixels,
-            int channels) {
-        int cycle = Lanes.cycle(channels);
-        boolean dense = DepthwiseKernels.dense(xStep, channels, channels);
-        int count = dense ? (pixels * channels + COUNT - 1) / COUNT : pixels;
-        int xs = dense ? COUNT : xStep;
-        int gs = dense ? COUNT : channels;
-        for (int c = 0; c < cycle; c += COUNT) {
-            keep(g, gAt + c, gs, lanes, c, left, count);
-            for (int row = 0; row < 3; row++) {
-                scatter(x, gx, xAt + c + row * xRow, channels, xs, y, yAt + c, gs, left, count);
-            }
+            int width) {
+        boolean dense = DepthwiseKernels.dense(xStep, width);
+        int count = DepthwiseKernels.count(dense, pixels, width);
+        int gs = dense ? COUNT : width;
+        keep(g, gAt, gs, lanes, left, count);
+        for (int row = 0; row < 3; row++) {
+            scatter(x, gx, xAt + row * xRow, width, dense ? COUNT : xStep, y, yAt, gs, left, count);
         }
     }
 
@@ -94,8 +85,8 @@ final class MaxPoolKernels {
     }
 
     /** Copies the lanes of g that count. */
-    private static void keep(float[] g, int gAt, int gStep, float[] lanes, int lanesAt, float[] left, int count) {
-        IntVector counted = FloatVector.fromArray(FLOATS, lanes, lanesAt).reinterpretAsInts();
+    private static void keep(float[] g, int gAt, int gStep, float[] lanes, float[] left, int count) {
+        IntVector counted = FloatVector.fromArray(FLOATS, lanes, 0).reinterpretAsInts();
         for (int p = 0; p < count; p++) {
             FloatVector.fromArray(FLOATS, g, gAt + p * gStep)
                     .reinterpretAsInts()

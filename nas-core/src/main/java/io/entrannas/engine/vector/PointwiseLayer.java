@@ -56,12 +56,11 @@ final class PointwiseLayer extends VectorLayer {
         List<VectorFeature> parts = input.parts();
         int pixels = output.height() * output.width();
         int piece = piece(input);
-        int channels = Lanes.padded(out);
         for (int from = 0; from < pixels; from += piece) {
             int count = Math.min(piece, pixels - from);
             for (int q = 0; q < parts.size(); q++) {
                 float[] x = load(parts.get(q), image, from, count, relu, scratch);
-                convolution.forwardRow(q, x, count, to, at + from * channels, q > 0);
+                convolution.forwardPixels(q, x, count, to, at, pixels, from);
             }
         }
     }
@@ -86,12 +85,17 @@ final class PointwiseLayer extends VectorLayer {
                 }
                 float[] x = load(part, image, from, count, relu, scratch);
                 if (gradients != null) {
-                    convolution.weightGradientRow(q, x, g, 0, count, gradients);
+                    convolution.weightGradientPixels(q, x, g, count, gradients);
                 }
                 if (part.needsGradient()) {
                     float[] gx = scratch.get(Scratch.Use.INPUT_GRADIENT, count * part.channels());
-                    convolution.inputGradientRow(q, 0, g, 0, count, gx, 0, part.channels(), false);
-                    deliver(input, q, image, from, count, gx, 0, relu ? x : null, 0, scratch);
+                    for (int b = 0; b < part.blocks(); b++) {
+                        int plane = b * count * Lanes.COUNT;
+                        convolution.inputGradientPixels(q, b, g, count, 0, count, gx, plane, part.width(b));
+                        beginDelivery(input, q, scratch);
+                        deliver(input, q, b, image, from, count, gx, plane, relu ? x : null, plane, scratch);
+                        endDelivery(input, q, b, scratch);
+                    }
                 }
             }
         }

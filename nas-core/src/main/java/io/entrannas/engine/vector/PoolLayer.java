@@ -11,10 +11,14 @@ final class PoolLayer extends VectorLayer {
     private final boolean max;
     private final int stride;
     private final int channels;
+    private final int blocks;
     private final float[] ones;
-    private final float[] lanes;
+    /** For each block all bits set in the lanes that count. */
+    private final float[][] lanes;
+
     private Geometry geometry;
     private Geometry unordered;
+    private Geometry outputGeometry;
     private Object insertion;
     private Shape shares;
     private float[] share;
@@ -26,11 +30,19 @@ final class PoolLayer extends VectorLayer {
         super(engine, norm, norm != null && norm.affine());
         this.max = kind == PoolKind.MAX;
         this.stride = stride;
-        this.channels = Lanes.padded(channels);
-        int cycle = Lanes.cycle(this.channels);
-        this.ones = new float[KERNEL * KERNEL * cycle];
+        this.channels = channels;
+        this.blocks = Lanes.blocks(channels);
+        this.ones = new float[KERNEL * KERNEL * Lanes.COUNT];
         Arrays.fill(ones, 1);
-        this.lanes = new float[cycle];
+        this.lanes = new float[blocks][Lanes.COUNT];
+        for (int b = 0; b < blocks; b++) {
+            // Where vectors are not dense, only the first pixel's lanes count.
+            Arrays.fill(lanes[b], 0, stride == 1 ? Lanes.COUNT : width(b), Float.intBitsToFloat(-1));
+        }
+    }
+
+    private int width(int block) {
+        return Lanes.width(channels, block);
     }
 
     @Override
@@ -43,13 +55,11 @@ final class PoolLayer extends VectorLayer {
         Shape shape = input.shape();
         geometry = geometry(shape, max ? ChannelKernels.ordered(Float.NEGATIVE_INFINITY) : 0);
         unordered = geometry(shape, Float.NEGATIVE_INFINITY);
+        outputGeometry = Geometry.padded(output.height(), output.width(), channels, 0, 0);
         insertion = new Insertion(geometry, stride);
-        // Where vectors are not dense, only the first pixel's lanes count.
-        int counted = stride == 1 ? lanes.length : Math.min(channels, lanes.length);
-        Arrays.fill(lanes, 0, counted, Float.intBitsToFloat(-1));
         if (!max && !shape.equals(shares)) {
             shares = shape;
-            share = shares(shape, output);
+            share = shares(shape);
         }
     }
 
@@ -61,13 +71,15 @@ final class PoolLayer extends VectorLayer {
     private record Insertion(Geometry geometry, int stride) {}
 
     /** One over the number of pixels that an output averages, for one image. */
-    private float[] shares(Shape in, Shape out) {
-        float[] values = new float[out.height() * out.width() * channels + Lanes.COUNT];
-        for (int r = 0; r < out.height(); r++) {
-            for (int c = 0; c < out.width(); c++) {
-                int count = covered(r, in.height()) * covered(c, in.width());
-                int at = (r * out.width() + c) * channels;
-                Arrays.fill(values, at, at + channels, 1f / count);
+    private float[] shares(Shape in) {
+        float[] values = new float[outputGeometry.length() + Lanes.COUNT];
+        for (int b = 0; b < blocks; b++) {
+            for (int r = 0; r < outputGeometry.height(); r++) {
+                for (int c = 0; c < outputGeometry.width(); c++) {
+                    int count = covered(r, in.height()) * covered(c, in.width());
+                    int at = outputGeometry.row(b, r) + c * width(b);
+                    Arrays.fill(values, at, at + width(b), 1f / count);
+                }
             }
         }
         return values;
@@ -81,15 +93,17 @@ final class PoolLayer extends VectorLayer {
     @Override
     void forwardImage(VectorFeature input, int image, Shape output, float[] to, int at, Scratch scratch) {
         float[] x = read(input, image, scratch);
-        int rowLength = output.width() * channels;
-        for (int r = 0; r < output.height(); r++) {
-            int from = r * stride * geometry.rowStep();
-            int row = at + r * rowLength;
-            if (max) {
-                MaxPoolKernels.row(x, from, geometry.rowStep(), stride * channels, to, row, output.width(), channels);
-            } else {
-                sum(x, from, stride * channels, to, row, output.width());
-                ChannelKernels.multiply(to, row, share, r * rowLength, rowLength);
+        for (int b = 0; b < blocks; b++) {
+            int step = stride * width(b);
+            for (int r = 0; r < output.height(); r++) {
+                int from = geometry.plane(b) + r * stride * geometry.rowStep(b);
+                int row = outputGeometry.row(b, r);
+                if (max) {
+                    MaxPoolKernels.row(x, from, geometry.rowStep(b), step, to, at + row, output.width(), width(b));
+                } else {
+                    sum(x, b, from, step, to, at + row, output.width());
+                    ChannelKernels.multiply(to, at + row, share, row, outputGeometry.rowLength(b));
+                }
             }
         }
     }
@@ -98,30 +112,25 @@ final class PoolLayer extends VectorLayer {
         float[] x = load(input, image, false, geometry, Scratch.Use.INPUT, scratch);
         if (max) {
             scratch.changed();
-            for (int r = 0; r < geometry.height(); r++) {
-                int at = geometry.row(r);
-                ChannelKernels.order(x, at, geometry.rowLength());
-                if (geometry.rowLength() % Lanes.COUNT != 0) {
-                    restore(x, r);
+            for (int b = 0; b < blocks; b++) {
+                int length = geometry.rowLength(b);
+                for (int r = 0; r < geometry.height(); r++) {
+                    int at = geometry.row(b, r);
+                    ChannelKernels.order(x, at, length);
+                    // Whole vectors were turned: turns back what lies after the row.
+                    for (int i = at + length; i < at + Lanes.roundUp(length); i++) {
+                        x[i] = ChannelKernels.ordered(x[i]);
+                    }
                 }
             }
         }
         return x;
     }
 
-    /** Whole vectors were turned: turns back what lies after the row. */
-    private void restore(float[] x, int row) {
-        int end = geometry.row(row) + geometry.rowLength();
-        int written = geometry.row(row) + Lanes.roundUp(geometry.rowLength());
-        for (int i = end; i < written; i++) {
-            x[i] = ChannelKernels.ordered(x[i]);
-        }
-    }
-
-    /** The sum of nine pixels for each pixel of a row. */
-    private void sum(float[] x, int from, int step, float[] to, int at, int pixels) {
-        DepthwiseKernels.row(
-                KERNEL, x, from, geometry.rowStep(), channels, step, ones, to, at, channels, pixels, channels);
+    /** The sum of nine pixels for each pixel of a row of a block. */
+    private void sum(float[] x, int block, int from, int step, float[] to, int at, int pixels) {
+        int width = width(block);
+        DepthwiseKernels.row(KERNEL, x, from, geometry.rowStep(block), width, step, ones, 0, to, at, pixels, width);
     }
 
     @Override
@@ -141,63 +150,71 @@ final class PoolLayer extends VectorLayer {
         }
         float[] g = outputGradient(image, scratch);
         if (max) {
-            backwardOfMax(input, image, output, g, scratch);
+            backwardOfMax(input, image, g, scratch);
         } else {
-            backwardOfAverage(input, image, output, g, scratch);
+            backwardOfAverage(input, image, g, scratch);
         }
     }
 
-    private void backwardOfMax(VectorFeature input, int image, Shape output, float[] g, Scratch scratch) {
+    private void backwardOfMax(VectorFeature input, int image, float[] g, Scratch scratch) {
         float[] x = load(input, image, false, unordered, Scratch.Use.INPUT, scratch);
         float[] gx = scratch.zeroed(Scratch.Use.INPUT_GRADIENT, geometry.length());
-        int rowLength = output.width() * channels;
-        float[] left = scratch.get(Scratch.Use.SECOND_ROW, MaxPoolKernels.leftLength(output.width()));
-        float[] row = g;
-        for (int r = 0; r < output.height(); r++) {
-            int gAt = r * rowLength;
-            if (rowLength % Lanes.COUNT != 0 && stride == 1) {
-                // Whole vectors are read: what follows the row must be zero.
-                row = scratch.zeroed(Scratch.Use.ROW, rowLength);
-                System.arraycopy(g, gAt, row, 0, rowLength);
-                gAt = 0;
+        int pixels = outputGeometry.width();
+        float[] left = scratch.get(Scratch.Use.SECOND_ROW, MaxPoolKernels.leftLength(pixels));
+        for (int b = 0; b < blocks; b++) {
+            int rowLength = outputGeometry.rowLength(b);
+            for (int r = 0; r < outputGeometry.height(); r++) {
+                float[] row = g;
+                int gAt = outputGeometry.row(b, r);
+                if (rowLength % Lanes.COUNT != 0 && stride == 1) {
+                    // Whole vectors are read: what follows the row must be zero.
+                    row = scratch.zeroed(Scratch.Use.ROW, rowLength);
+                    System.arraycopy(g, gAt, row, 0, rowLength);
+                    gAt = 0;
+                }
+                MaxPoolKernels.gradient(
+                        x,
+                        gx,
+                        geometry.plane(b) + r * stride * geometry.rowStep(b),
+                        geometry.rowStep(b),
+                        stride * width(b),
+                        output().values(),
+                        output().valuesAt(image) + outputGeometry.row(b, r),
+                        row,
+                        gAt,
+                        lanes[b],
+                        left,
+                        pixels,
+                        width(b));
             }
-            MaxPoolKernels.gradient(
-                    x,
-                    gx,
-                    r * stride * geometry.rowStep(),
-                    geometry.rowStep(),
-                    stride * channels,
-                    output().values(),
-                    output().valuesAt(image) + r * rowLength,
-                    row,
-                    gAt,
-                    lanes,
-                    left,
-                    output.width(),
-                    channels);
         }
         deliverRows(input, 0, image, gx, geometry, null, scratch);
     }
 
-    private void backwardOfAverage(VectorFeature input, int image, Shape output, float[] g, Scratch scratch) {
-        int rowLength = output.width() * channels;
-        ChannelKernels.multiply(g, 0, share, 0, output.height() * rowLength);
+    private void backwardOfAverage(VectorFeature input, int image, float[] g, Scratch scratch) {
+        ChannelKernels.multiply(g, 0, share, 0, outputGeometry.length());
         Geometry zeros = Geometry.padded(geometry.height(), geometry.width(), channels, 1, 1);
         float[] padded = scratch.bordered(Scratch.Use.MIDDLE_GRADIENT, zeros, insertion);
-        for (int r = 0; r < output.height(); r++) {
-            int to = zeros.row(r * stride);
-            if (stride == 1) {
-                System.arraycopy(g, r * rowLength, padded, to, rowLength);
-            } else {
-                for (int c = 0; c < output.width(); c++) {
-                    System.arraycopy(g, r * rowLength + c * channels, padded, to + c * stride * channels, channels);
+        for (int b = 0; b < blocks; b++) {
+            int width = width(b);
+            for (int r = 0; r < outputGeometry.height(); r++) {
+                int from = outputGeometry.row(b, r);
+                int to = zeros.row(b, r * stride);
+                if (stride == 1) {
+                    System.arraycopy(g, from, padded, to, outputGeometry.rowLength(b));
+                } else {
+                    for (int c = 0; c < outputGeometry.width(); c++) {
+                        System.arraycopy(g, from + c * width, padded, to + c * stride * width, width);
+                    }
                 }
             }
-        }
-        float[] gx = scratch.get(Scratch.Use.ROW, geometry.rowLength());
-        for (int r = 0; r < geometry.height(); r++) {
-            sum(padded, r * geometry.rowStep(), channels, gx, 0, geometry.width());
-            deliver(input, 0, image, r * geometry.width(), geometry.width(), gx, 0, null, 0, scratch);
+            beginDelivery(input, 0, scratch);
+            float[] gx = scratch.get(Scratch.Use.ROW, geometry.rowLength(b));
+            for (int r = 0; r < geometry.height(); r++) {
+                sum(padded, b, zeros.plane(b) + r * zeros.rowStep(b), width, gx, 0, geometry.width());
+                deliver(input, 0, b, image, r * geometry.width(), geometry.width(), gx, 0, null, 0, scratch);
+            }
+            endDelivery(input, 0, b, scratch);
         }
     }
 }

@@ -40,6 +40,7 @@ final class ReluAveragePoolLayer implements Layer {
     /** The output is a few pixels: plain loops. */
     private final class Part extends VectorLayer {
         private Geometry geometry;
+        private Geometry outputGeometry;
 
         Part() {
             super(ReluAveragePoolLayer.this.engine, null, false);
@@ -57,33 +58,36 @@ final class ReluAveragePoolLayer implements Layer {
         @Override
         void prepare(VectorFeature input, Shape output) {
             Shape shape = input.shape();
-            geometry = Geometry.padded(shape.height(), shape.width(), input.channels(), 0, 0);
+            geometry = Geometry.padded(shape.height(), shape.width(), shape.channels(), 0, 0);
+            outputGeometry = Geometry.padded(output.height(), output.width(), output.channels(), 0, 0);
         }
 
         @Override
         void forwardImage(VectorFeature input, int image, Shape output, float[] to, int at, Scratch scratch) {
             float[] x = load(input, image, true, geometry, Scratch.Use.INPUT, scratch);
-            int channels = input.channels();
-            for (int r = 0; r < output.height(); r++) {
-                for (int c = 0; c < output.width(); c++) {
-                    int pixel = at + (r * output.width() + c) * channels;
-                    for (int k = 0; k < channels; k++) {
-                        to[pixel + k] = 0;
-                    }
-                    for (int w = 0; w < window * window; w++) {
-                        int from = read(r, c, w);
-                        for (int k = 0; k < channels; k++) {
-                            to[pixel + k] += x[from + k] / (window * window);
+            for (int b = 0; b < outputGeometry.blocks(); b++) {
+                int width = outputGeometry.pixel(b);
+                for (int r = 0; r < output.height(); r++) {
+                    for (int c = 0; c < output.width(); c++) {
+                        int pixel = at + outputGeometry.row(b, r) + c * width;
+                        for (int k = 0; k < width; k++) {
+                            to[pixel + k] = 0;
+                        }
+                        for (int w = 0; w < window * window; w++) {
+                            int from = read(b, r, c, w);
+                            for (int k = 0; k < width; k++) {
+                                to[pixel + k] += x[from + k] / (window * window);
+                            }
                         }
                     }
                 }
             }
         }
 
-        /** Where the pixel begins that is the w-th of a window. */
-        private int read(int row, int column, int w) {
+        /** Where the pixel of a block begins that is the w-th of a window. */
+        private int read(int block, int row, int column, int w) {
             int y = row * stride + w / window;
-            return geometry.row(y) + (column * stride + w % window) * geometry.channels();
+            return geometry.row(block, y) + (column * stride + w % window) * geometry.pixel(block);
         }
 
         @Override
@@ -101,14 +105,16 @@ final class ReluAveragePoolLayer implements Layer {
             float[] g = outputGradient(image, scratch);
             float[] x = load(input, image, true, geometry, Scratch.Use.INPUT, scratch);
             float[] gx = scratch.zeroed(Scratch.Use.INPUT_GRADIENT, geometry.length());
-            int channels = input.channels();
-            for (int r = 0; r < output.height(); r++) {
-                for (int c = 0; c < output.width(); c++) {
-                    int pixel = (r * output.width() + c) * channels;
-                    for (int w = 0; w < window * window; w++) {
-                        int to = read(r, c, w);
-                        for (int k = 0; k < channels; k++) {
-                            gx[to + k] += g[pixel + k] / (window * window);
+            for (int b = 0; b < outputGeometry.blocks(); b++) {
+                int width = outputGeometry.pixel(b);
+                for (int r = 0; r < output.height(); r++) {
+                    for (int c = 0; c < output.width(); c++) {
+                        int pixel = outputGeometry.row(b, r) + c * width;
+                        for (int w = 0; w < window * window; w++) {
+                            int to = read(b, r, c, w);
+                            for (int k = 0; k < width; k++) {
+                                gx[to + k] += g[pixel + k] / (window * window);
+                            }
                         }
                     }
                 }

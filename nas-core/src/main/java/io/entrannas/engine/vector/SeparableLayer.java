@@ -14,17 +14,26 @@ final class SeparableLayer extends VectorLayer {
      */
     private static final int BORDER = 4;
 
+    /** Floats of the rows that go through both convolutions before the next ones do. */
+    private static final int PIECE = 4096;
+
+    /** Pixels that the products of matrices take at a time. */
+    private static final int TOGETHER = 16;
+
     private final Separable spec;
     private final Slice depthwise;
     private final DenseConvolution pointwise;
     private final int channels;
-    private final int cycle;
+    private final int blocks;
     private final int taps;
+    /** [block][tap][lane]. */
     private final float[] weights;
+    /** The same for the convolution of the gradient. */
     private final float[] flipped;
+
     private Geometry geometry;
     private Geometry gradientGeometry;
-    private int origin;
+    private int border;
     private Object insertion;
     private int pointwiseLength;
 
@@ -33,11 +42,11 @@ final class SeparableLayer extends VectorLayer {
         this.spec = spec;
         this.depthwise = depthwise;
         this.pointwise = pointwise;
-        this.channels = Lanes.padded(spec.channels());
-        this.cycle = Lanes.cycle(channels);
+        this.channels = spec.channels();
+        this.blocks = Lanes.blocks(channels);
         this.taps = spec.kernel() * spec.kernel();
-        this.weights = new float[taps * cycle];
-        this.flipped = new float[taps * cycle];
+        this.weights = new float[blocks * taps * Lanes.COUNT];
+        this.flipped = new float[blocks * taps * Lanes.COUNT];
     }
 
     static SeparableLayer of(VectorEngine engine, Separable spec, io.entrannas.engine.BatchNorm batchNorm) {
@@ -58,121 +67,181 @@ final class SeparableLayer extends VectorLayer {
     @Override
     void prepare(VectorFeature input, Shape output) {
         Shape shape = input.shape();
-        int border = Math.max(BORDER, spec.padding());
+        border = Math.max(BORDER, spec.padding());
         geometry = Geometry.padded(shape.height(), shape.width(), channels, border, border);
-        origin = (border - spec.padding()) * (geometry.rowStep() + channels);
         gradientGeometry = Geometry.padded(shape.height(), shape.width(), channels, spec.padding(), spec.padding());
         // Between the pixels of a strided output's gradient there are zeros, too.
         insertion = new Insertion(gradientGeometry, spec.stride());
         pointwise.prepare();
         pointwiseLength = pointwise.gradientLength();
         float[] parameters = engine.parameters();
-        for (int t = 0; t < taps; t++) {
-            for (int i = 0; i < cycle; i++) {
-                int c = i % channels;
-                float w = c < spec.channels() ? parameters[depthwise.offset() + t * spec.channels() + c] : 0;
-                weights[t * cycle + i] = w;
-                flipped[(taps - 1 - t) * cycle + i] = w;
+        for (int b = 0; b < blocks; b++) {
+            int width = width(b);
+            for (int t = 0; t < taps; t++) {
+                for (int i = 0; i < Lanes.COUNT; i++) {
+                    int c = b * Lanes.COUNT + i % width;
+                    float w = c < channels ? parameters[depthwise.offset() + t * channels + c] : 0;
+                    weights[(b * taps + t) * Lanes.COUNT + i] = w;
+                    flipped[(b * taps + taps - 1 - t) * Lanes.COUNT + i] = w;
+                }
             }
         }
     }
 
     private record Insertion(Geometry geometry, int stride) {}
 
+    private int width(int block) {
+        return Lanes.width(channels, block);
+    }
+
+    /** Rows of the output that go through both convolutions together. */
+    private int rows(Shape output) {
+        int rows = PIECE / (output.width() * Lanes.padded(channels));
+        int fewest = (TOGETHER + output.width() - 1) / output.width();
+        return Math.min(output.height(), Math.max(fewest, rows / fewest * fewest));
+    }
+
     @Override
     void forwardImage(VectorFeature input, int image, Shape output, float[] to, int at, Scratch scratch) {
         float[] x = load(input, image, true, geometry, Scratch.Use.INPUT, scratch);
-        int rowLength = output.width() * channels;
-        float[] row = scratch.get(Scratch.Use.ROW, rowLength);
-        for (int r = 0; r < output.height(); r++) {
-            depthwiseRow(x, r, output, row);
-            pointwise.forwardRow(0, row, output.width(), to, at + r * rowLength, false);
+        int pixels = output.height() * output.width();
+        int rows = rows(output);
+        for (int r = 0; r < output.height(); r += rows) {
+            int count = Math.min(rows, output.height() - r);
+            float[] between = depthwise(x, r, count, output, scratch);
+            pointwise.forwardPixels(0, between, count * output.width(), to, at, pixels, r * output.width());
         }
     }
 
-    private void depthwiseRow(float[] x, int r, Shape output, float[] row) {
-        DepthwiseKernels.row(
-                spec.kernel(),
-                x,
-                origin + r * spec.stride() * geometry.rowStep(),
-                spec.dilation() * geometry.rowStep(),
-                spec.dilation() * channels,
-                spec.stride() * channels,
-                weights,
-                row,
-                0,
-                channels,
-                output.width(),
-                channels);
+    /** Some rows of the depthwise convolution, block by block. */
+    private float[] depthwise(float[] x, int first, int rows, Shape output, Scratch scratch) {
+        int pixels = rows * output.width();
+        float[] to = scratch.get(Scratch.Use.ROW, pixels * Lanes.padded(channels));
+        for (int b = 0; b < blocks; b++) {
+            int rowLength = output.width() * width(b);
+            for (int r = 0; r < rows; r++) {
+                DepthwiseKernels.row(
+                        spec.kernel(),
+                        x,
+                        read(b, first + r),
+                        spec.dilation() * geometry.rowStep(b),
+                        spec.dilation() * width(b),
+                        spec.stride() * width(b),
+                        weights,
+                        b * taps * Lanes.COUNT,
+                        to,
+                        b * pixels * Lanes.COUNT + r * rowLength,
+                        output.width(),
+                        width(b));
+            }
+        }
+        return to;
+    }
+
+    /** Where the first tap of a row of the output begins to read. */
+    private int read(int block, int row) {
+        int margin = border - spec.padding();
+        return geometry.plane(block)
+                + (margin + row * spec.stride()) * geometry.rowStep(block)
+                + margin * geometry.pixel(block);
     }
 
     @Override
     int gradientLength() {
-        return pointwiseLength + taps * cycle;
+        return pointwiseLength + weights.length;
     }
 
     @Override
     void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
         float[] x = load(input, image, true, geometry, Scratch.Use.INPUT, scratch);
         float[] between = scratch.bordered(Scratch.Use.MIDDLE_GRADIENT, gradientGeometry, insertion);
-        float[] row = scratch.get(Scratch.Use.ROW, output.width() * channels);
-        int step = spec.stride() * channels;
-        for (int r = 0; r < output.height(); r++) {
-            float[] g = outputGradient(image, r * output.width(), output.width(), scratch);
-            int at = gradientGeometry.row(r * spec.stride());
-            pointwise.inputGradientRow(0, 0, g, 0, output.width(), between, at, step, false);
+        int width = output.width();
+        int rows = rows(output);
+        for (int first = 0; first < output.height(); first += rows) {
+            int count = Math.min(rows, output.height() - first);
+            float[] g = outputGradient(image, first * width, count * width, scratch);
+            for (int b = 0; b < blocks; b++) {
+                for (int r = 0; r < count; r++) {
+                    int at = gradientGeometry.row(b, (first + r) * spec.stride());
+                    int step = spec.stride() * width(b);
+                    pointwise.inputGradientPixels(0, b, g, count * width, r * width, width, between, at, step);
+                }
+            }
             if (gradients != null) {
-                depthwiseRow(x, r, output, row);
-                pointwise.weightGradientRow(0, row, g, 0, output.width(), gradients);
-                depthwiseGradient(x, r, output, between, at, step, gradients, scratch);
+                pointwise.weightGradientPixels(
+                        0, depthwise(x, first, count, output, scratch), g, count * width, gradients);
+                for (int b = 0; b < blocks; b++) {
+                    for (int r = first; r < first + count; r++) {
+                        depthwiseGradient(x, b, r, output, between, gradients, scratch);
+                    }
+                }
             }
         }
         if (input.needsGradient()) {
-            float[] gx = scratch.get(Scratch.Use.ROW, geometry.rowLength());
+            inputGradient(input, image, x, between, scratch);
+        }
+    }
+
+    private void inputGradient(VectorFeature input, int image, float[] x, float[] between, Scratch scratch) {
+        for (int b = 0; b < blocks; b++) {
+            beginDelivery(input, 0, scratch);
+            float[] gx = scratch.get(Scratch.Use.ROW, geometry.rowLength(b));
             for (int r = 0; r < geometry.height(); r++) {
                 DepthwiseKernels.row(
                         spec.kernel(),
                         between,
-                        r * gradientGeometry.rowStep(),
-                        spec.dilation() * gradientGeometry.rowStep(),
-                        spec.dilation() * channels,
-                        channels,
+                        gradientGeometry.plane(b) + r * gradientGeometry.rowStep(b),
+                        spec.dilation() * gradientGeometry.rowStep(b),
+                        spec.dilation() * width(b),
+                        width(b),
                         flipped,
+                        b * taps * Lanes.COUNT,
                         gx,
                         0,
-                        channels,
                         geometry.width(),
-                        channels);
-                deliver(input, 0, image, r * geometry.width(), geometry.width(), gx, 0, x, geometry.row(r), scratch);
+                        width(b));
+                deliver(
+                        input,
+                        0,
+                        b,
+                        image,
+                        r * geometry.width(),
+                        geometry.width(),
+                        gx,
+                        0,
+                        x,
+                        geometry.row(b, r),
+                        scratch);
             }
+            endDelivery(input, 0, b, scratch);
         }
     }
 
     private void depthwiseGradient(
-            float[] x, int r, Shape output, float[] between, int at, int step, float[] gradients, Scratch scratch) {
+            float[] x, int block, int row, Shape output, float[] between, float[] gradients, Scratch scratch) {
         float[] g = between;
-        int gAt = at;
-        int rowLength = output.width() * channels;
+        int gAt = gradientGeometry.row(block, row * spec.stride());
+        int rowLength = output.width() * width(block);
         if (rowLength % Lanes.COUNT != 0 && spec.stride() == 1) {
             // Whole vectors are read: what follows the row must be zero.
             g = scratch.zeroed(Scratch.Use.SECOND_ROW, rowLength);
+            System.arraycopy(between, gAt, g, 0, rowLength);
             gAt = 0;
-            System.arraycopy(between, at, g, 0, rowLength);
         }
         DepthwiseKernels.gradient(
                 spec.kernel(),
                 x,
-                origin + r * spec.stride() * geometry.rowStep(),
-                spec.dilation() * geometry.rowStep(),
-                spec.dilation() * channels,
-                spec.stride() * channels,
+                read(block, row),
+                spec.dilation() * geometry.rowStep(block),
+                spec.dilation() * width(block),
+                spec.stride() * width(block),
                 g,
                 gAt,
-                step,
+                spec.stride() * width(block),
                 output.width(),
                 gradients,
-                pointwiseLength,
-                channels);
+                pointwiseLength + block * taps * Lanes.COUNT,
+                width(block));
     }
 
     @Override
@@ -180,15 +249,17 @@ final class SeparableLayer extends VectorLayer {
         pointwise.storeGradient(total, 0);
         float[] gradients = engine.gradients();
         int to = engine.gradientAt(depthwise);
-        // At stride 2 only the lanes of one pixel count, see DepthwiseKernels.
-        int pixels = spec.stride() == 1 ? cycle / channels : 1;
-        for (int t = 0; t < taps; t++) {
-            for (int c = 0; c < spec.channels(); c++) {
+        for (int c = 0; c < channels; c++) {
+            int block = c / Lanes.COUNT;
+            // At stride 2 only the lanes of one pixel count, see DepthwiseKernels.
+            int pixels = spec.stride() == 1 ? Lanes.COUNT / width(block) : 1;
+            for (int t = 0; t < taps; t++) {
+                int at = pointwiseLength + (block * taps + t) * Lanes.COUNT + c % Lanes.COUNT;
                 double sum = 0;
                 for (int p = 0; p < pixels; p++) {
-                    sum += total[pointwiseLength + t * cycle + p * channels + c];
+                    sum += total[at + p * width(block)];
                 }
-                gradients[to + t * spec.channels() + c] = (float) sum;
+                gradients[to + t * channels + c] = (float) sum;
             }
         }
     }

@@ -138,17 +138,19 @@ final class VectorClassifier implements Classifier, Workers.Task {
         int from = n * in;
         int column = from;
         for (VectorFeature part : x.parts()) {
-            int cycle = part.cycle();
             float[] values = read(part, n, scratch);
-            float[] sums = scratch.zeroed(Scratch.Use.SUMS, cycle);
-            ChannelKernels.sum(values, 0, part.imageSize(), sums, 0, cycle);
-            int pixels = part.shape().height() * part.shape().width();
-            for (int c = 0; c < part.shape().channels(); c++) {
-                double sum = 0;
-                for (int i = c; i < cycle; i += part.channels()) {
-                    sum += sums[i];
+            for (int b = 0; b < part.blocks(); b++) {
+                int width = part.width(b);
+                float[] sums = scratch.zeroed(Scratch.Use.SUMS, Lanes.COUNT);
+                ChannelKernels.sum(values, part.blockAt(b), part.pixels() * width, sums, 0);
+                int channels = Math.min(width, part.shape().channels() - b * Lanes.COUNT);
+                for (int c = 0; c < channels; c++) {
+                    double sum = 0;
+                    for (int i = c; i < Lanes.COUNT; i += width) {
+                        sum += sums[i];
+                    }
+                    pooled[column++] = sum / part.pixels();
                 }
-                pooled[column++] = sum / pixels;
             }
         }
         float[] parameters = engine.parameters();
@@ -163,7 +165,8 @@ final class VectorClassifier implements Classifier, Workers.Task {
     }
 
     private float[] read(VectorFeature part, int n, Scratch scratch) {
-        Geometry geometry = Geometry.padded(part.shape().height(), part.shape().width(), part.channels(), 0, 0);
+        Geometry geometry = Geometry.padded(
+                part.shape().height(), part.shape().width(), part.shape().channels(), 0, 0);
         return VectorLayer.load(part, n, relu, geometry, Scratch.Use.INPUT, scratch);
     }
 
@@ -175,18 +178,22 @@ final class VectorClassifier implements Classifier, Workers.Task {
             VectorFeature part = x.parts().get(q);
             int channels = part.shape().channels();
             if (part.needsGradient()) {
-                int pixels = part.shape().height() * part.shape().width();
                 float[] gx = scratch.get(Scratch.Use.INPUT_GRADIENT, part.imageSize());
-                Arrays.fill(gx, 0, part.channels(), 0);
-                for (int c = 0; c < channels; c++) {
-                    double g = 0;
-                    for (int k = 0; k < classes; k++) {
-                        g += logitsGradient[n * classes + k] * parameters[weight.offset() + (row + c) * classes + k];
+                for (int b = 0; b < part.blocks(); b++) {
+                    int at = part.blockAt(b);
+                    int width = part.width(b);
+                    Arrays.fill(gx, at, at + width, 0);
+                    for (int c = b * Lanes.COUNT; c < Math.min(channels, (b + 1) * Lanes.COUNT); c++) {
+                        double g = 0;
+                        for (int k = 0; k < classes; k++) {
+                            g += logitsGradient[n * classes + k]
+                                    * parameters[weight.offset() + (row + c) * classes + k];
+                        }
+                        gx[at + c % Lanes.COUNT] = (float) (g / part.pixels());
                     }
-                    gx[c] = (float) (g / pixels);
-                }
-                for (int p = 1; p < pixels; p++) {
-                    System.arraycopy(gx, 0, gx, p * part.channels(), part.channels());
+                    for (int p = 1; p < part.pixels(); p++) {
+                        System.arraycopy(gx, at, gx, at + p * width, width);
+                    }
                 }
                 give(part, n, gx, holdsGradient[q], sums, sumsAt, scratch);
             }
@@ -196,15 +203,20 @@ final class VectorClassifier implements Classifier, Workers.Task {
     }
 
     private void give(VectorFeature part, int n, float[] gx, boolean add, double[] sums, int sumsAt, Scratch scratch) {
-        int cycle = part.cycle();
+        int length = part.pixels() * part.channels();
         if (relu) {
-            ChannelKernels.mask(gx, 0, read(part, n, scratch), 0, part.imageSize());
+            ChannelKernels.mask(gx, 0, read(part, n, scratch), 0, length);
         }
         if (part.norm() != null) {
-            float[] own = scratch.zeroed(Scratch.Use.SUMS, 2 * cycle);
-            ChannelKernels.dotAndSum(gx, 0, part.values(), part.valuesAt(n), part.imageSize(), own, 0, cycle, cycle);
-            VectorLayer.fold(own, cycle, part.channels(), sums, sumsAt);
+            for (int b = 0; b < part.blocks(); b++) {
+                int at = part.blockAt(b);
+                float[] own = scratch.zeroed(Scratch.Use.SUMS, 2 * Lanes.COUNT);
+                int from = part.valuesAt(n) + at;
+                ChannelKernels.dotAndSum(
+                        gx, at, part.values(), from, part.pixels() * part.width(b), own, 0, Lanes.COUNT);
+                VectorLayer.fold(own, part, b, sums, sumsAt);
+            }
         }
-        ChannelKernels.put(gx, 0, part.gradient(), part.gradientAt(n), part.imageSize(), add);
+        ChannelKernels.put(gx, 0, part.gradient(), part.gradientAt(n), length, add);
     }
 }

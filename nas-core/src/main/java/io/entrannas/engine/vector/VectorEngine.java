@@ -19,6 +19,7 @@ import io.entrannas.engine.Shape;
 import io.entrannas.engine.Slice;
 import io.entrannas.engine.Sum;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -177,12 +178,17 @@ public final class VectorEngine implements Engine {
         images = shape.images();
         VectorFeature feature = feature(shape, false);
         float[] to = feature.values();
-        int padded = feature.channels();
-        int at = feature.valuesAt(0);
         int from = 0;
-        for (int pixel = 0; pixel < shape.pixels(); pixel++) {
-            for (int c = 0; c < padded; c++) {
-                to[at++] = c < shape.channels() ? value(values, from++) : 0;
+        for (int n = 0; n < shape.images(); n++) {
+            for (int pixel = 0; pixel < feature.pixels(); pixel++) {
+                for (int b = 0; b < feature.blocks(); b++) {
+                    int at = feature.valuesAt(n) + feature.blockAt(b) + pixel * feature.width(b);
+                    int channels = Math.min(feature.width(b), shape.channels() - b * Lanes.COUNT);
+                    for (int c = 0; c < channels; c++) {
+                        to[at + c] = value(values, from++);
+                    }
+                    Arrays.fill(to, at + channels, at + feature.width(b), 0);
+                }
             }
         }
         return feature;

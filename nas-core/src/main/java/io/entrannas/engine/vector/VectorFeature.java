@@ -16,7 +16,8 @@ final class VectorFeature implements Sum {
     private final VectorEngine engine;
     private final Shape shape;
     private final List<VectorFeature> parts;
-    private final int channels;
+    private final int pixels;
+    private final int blocks;
     private final int imageSize;
     private boolean needsGradient;
     private Buffer values;
@@ -37,8 +38,11 @@ final class VectorFeature implements Sum {
         this.engine = engine;
         this.shape = shape;
         this.parts = parts == null ? List.of(this) : parts;
-        this.channels = Lanes.padded(shape.channels());
-        this.imageSize = shape.height() * shape.width() * channels;
+        this.pixels = shape.height() * shape.width();
+        this.blocks = Lanes.blocks(shape.channels());
+        // After the last pixel of a narrow block there is room for the rest of a vector.
+        this.imageSize = Lanes.roundUp(
+                pixels * Lanes.padded(shape.channels()) + (width(blocks - 1) < Lanes.COUNT ? Lanes.COUNT - 1 : 0));
         this.needsGradient = needsGradient;
         if (parts == null) {
             values = engine.buffers().acquire(shape.images() * imageSize);
@@ -77,18 +81,39 @@ final class VectorFeature implements Sum {
         return parts;
     }
 
-    /** Channels of a pixel in memory. */
-    int channels() {
-        return channels;
+    /** Pixels of an image. */
+    int pixels() {
+        return pixels;
     }
 
-    /** Floats of an image in memory. */
+    /** {@link Lanes Blocks of channels}. */
+    int blocks() {
+        return blocks;
+    }
+
+    /** Floats of a pixel in a block. */
+    int width(int block) {
+        return Lanes.width(shape.channels(), block);
+    }
+
+    /** Where a block of an image begins. */
+    int blockAt(int block) {
+        return block * pixels * Lanes.COUNT;
+    }
+
+    /** Floats of a pixel, over all blocks. */
+    int channels() {
+        return Lanes.padded(shape.channels());
+    }
+
+    /** Floats of an image. */
     int imageSize() {
         return imageSize;
     }
 
-    int cycle() {
-        return Lanes.cycle(channels);
+    /** Floats of a vector of coefficients for each block. */
+    int coefficients() {
+        return blocks * Lanes.COUNT;
     }
 
     /** The first of the waves that may read the values or, in a backward pass, the gradient; 0 when they are there. */
@@ -215,12 +240,12 @@ final class VectorFeature implements Sum {
      * @param withNorm whether to return the gradient of the values before the norm
      */
     void prepareGradient(boolean withNorm) {
-        int cycle = cycle();
+        int coefficients = coefficients();
         dense = gradient == null ? 0 : 1;
         int count = dense + (terms == null ? 0 : terms.size()) + (withNorm ? 1 : 0);
         sources = new float[count][];
         sourcesAt = new int[count];
-        scales = new float[count * cycle];
+        scales = new float[count * coefficients];
         constant = withNorm ? norm.constant() : null;
         scaledImages = false;
         for (int s = 0; s < count; s++) {
@@ -236,9 +261,9 @@ final class VectorFeature implements Sum {
                 factor = term.coefficient;
                 scaledImages |= term.imageScales != null;
             }
-            for (int i = 0; i < cycle; i++) {
+            for (int i = 0; i < coefficients; i++) {
                 float channel = !withNorm ? 1 : last ? norm.valueFactor()[i] : norm.gradientFactor()[i];
-                scales[s * cycle + i] = factor * channel;
+                scales[s * coefficients + i] = factor * channel;
             }
         }
     }
@@ -249,23 +274,26 @@ final class VectorFeature implements Sum {
     }
 
     /**
-     * Adds up the gradient of {@code length} values of an image.
+     * Adds up the gradient of some pixels of a block of an image.
      *
      * @param imageScales what {@link #scales} gives for the image
      */
-    void gradient(int image, int from, int length, float[] imageScales, float[] to, int at) {
+    void gradient(int image, int block, int from, int count, float[] imageScales, float[] to, int at) {
+        int width = width(block);
         ChannelKernels.combine(
                 sources,
                 sourcesAt,
                 sources.length,
-                image * imageSize + from,
+                image * imageSize + blockAt(block) + from * width,
                 imageScales,
+                block * Lanes.COUNT,
+                coefficients(),
                 constant,
+                block * Lanes.COUNT,
                 to,
                 at,
-                length,
-                false,
-                cycle());
+                count * width,
+                false);
     }
 
     /** The factors of what adds up to the gradient of an image; good until the next call for the same scratch. */
@@ -273,13 +301,13 @@ final class VectorFeature implements Sum {
         if (!scaledImages) {
             return scales;
         }
-        int cycle = cycle();
+        int coefficients = coefficients();
         float[] scaled = scratch.get(Scratch.Use.COEFFICIENTS, scales.length);
         System.arraycopy(scales, 0, scaled, 0, scales.length);
         for (int t = 0; t < terms.size(); t++) {
             double[] factors = terms.get(t).imageScales;
-            for (int i = 0; factors != null && i < cycle; i++) {
-                scaled[(dense + t) * cycle + i] *= (float) factors[image];
+            for (int i = 0; factors != null && i < coefficients; i++) {
+                scaled[(dense + t) * coefficients + i] *= (float) factors[image];
             }
         }
         return scaled;

@@ -218,20 +218,14 @@ abstract class VectorLayer implements Layer {
     }
 
     private void runForward(int block, int n, Scratch scratch) {
-        int size = y.imageSize();
-        // A pixel narrower than a vector is written with what follows it, which may be another thread's image.
-        boolean direct = y.channels() >= Lanes.COUNT;
-        float[] array = direct ? y.values() : scratch.get(Scratch.Use.OUTPUT, size);
-        int at = direct ? y.valuesAt(n) : 0;
-        forwardImage(x, n, y.shape(), array, at, scratch);
+        forwardImage(x, n, y.shape(), y.values(), y.valuesAt(n), scratch);
         if (moments()) {
-            int cycle = y.cycle();
-            float[] sums = scratch.get(Scratch.Use.SUMS, 2 * cycle);
-            ChannelKernels.moments(array, at, size, sums, cycle, cycle);
-            foldMoments(array, at, size, sums, partials.doubles(block));
-        }
-        if (!direct) {
-            System.arraycopy(array, 0, y.values(), y.valuesAt(n), size);
+            float[] sums = scratch.get(Scratch.Use.SUMS, 2 * Lanes.COUNT);
+            for (int b = 0; b < y.blocks(); b++) {
+                int at = y.valuesAt(n) + y.blockAt(b);
+                ChannelKernels.moments(y.values(), at, y.pixels() * y.width(b), sums);
+                foldMoments(at, b, sums, partials.doubles(block));
+            }
         }
     }
 
@@ -241,37 +235,48 @@ abstract class VectorLayer implements Layer {
         backwardImage(x, n, y.shape(), gradientLength > 0 ? partials.floats(block) : null, scratch);
     }
 
-    /** The gradient of an image's output before the batch norm; may be overwritten. */
+    /** The gradient of an image's output before the batch norm, block by block; may be overwritten. */
     final float[] outputGradient(int image, Scratch scratch) {
-        return outputGradient(image, 0, y.shape().height() * y.shape().width(), scratch);
+        return outputGradient(image, 0, y.pixels(), scratch);
     }
 
     /** The same for some of its pixels. Zeros follow. */
     final float[] outputGradient(int image, int from, int pixels, Scratch scratch) {
         int length = pixels * y.channels();
         float[] g = scratch.get(Scratch.Use.GRADIENT, length);
-        y.gradient(image, from * y.channels(), length, scratch.gradientScales(), g, 0);
+        for (int b = 0; b < y.blocks(); b++) {
+            y.gradient(image, b, from, pixels, scratch.gradientScales(), g, b * pixels * Lanes.COUNT);
+        }
         Arrays.fill(g, length, length + Lanes.COUNT, 0);
         return g;
     }
 
-    /** Adds an image's moments about its first pixels to those about zero. */
-    private void foldMoments(float[] values, int at, int size, float[] sums, double[] totals) {
-        int cycle = y.cycle();
+    /** Adds the moments of a block of an image about its first pixels to those about zero. */
+    private void foldMoments(int at, int block, float[] sums, double[] totals) {
         int channels = y.channels();
-        for (int i = 0; i < Math.min(cycle, size); i++) {
-            double origin = values[at + i];
-            int count = (size - i + cycle - 1) / cycle;
-            totals[i % channels] += sums[i] + count * origin;
-            totals[channels + i % channels] += sums[cycle + i] + origin * (2 * sums[i] + count * origin);
+        int width = y.width(block);
+        int size = y.pixels() * width;
+        for (int i = 0; i < Math.min(Lanes.COUNT, size); i++) {
+            double origin = y.values()[at + i];
+            int count = (size - i + Lanes.COUNT - 1) / Lanes.COUNT;
+            int c = block * Lanes.COUNT + i % width;
+            totals[c] += sums[i] + count * origin;
+            totals[channels + c] += sums[Lanes.COUNT + i] + origin * (2 * sums[i] + count * origin);
         }
     }
 
-    /** Adds the two rows of a cycle of sums to sums per channel. */
-    static void fold(float[] cycleSums, int cycle, int channels, double[] totals, int at) {
-        for (int i = 0; i < cycle; i++) {
-            totals[at + i % channels] += cycleSums[i];
-            totals[at + channels + i % channels] += cycleSums[cycle + i];
+    /**
+     * Adds two vectors of sums over a block to sums per channel.
+     *
+     * @param totals [2][channels in memory], from {@code at}
+     */
+    static void fold(float[] sums, VectorFeature feature, int block, double[] totals, int at) {
+        int channels = feature.channels();
+        int width = feature.width(block);
+        for (int i = 0; i < Lanes.COUNT; i++) {
+            int c = at + block * Lanes.COUNT + i % width;
+            totals[c] += sums[i];
+            totals[channels + c] += sums[Lanes.COUNT + i];
         }
     }
 
@@ -284,46 +289,53 @@ abstract class VectorLayer implements Layer {
         }
         boolean flat = !geometry.hasBorder();
         int rows = flat ? 1 : geometry.height();
-        int length = flat ? feature.imageSize() : geometry.rowLength();
-        boolean overflows = length % Lanes.COUNT != 0;
-        ChannelNorm norm = feature.norm();
-        float[] from = feature.values();
-        for (int r = 0; r < rows; r++) {
-            int source = feature.valuesAt(image) + r * length;
-            int at = geometry.row(r);
-            if (norm != null) {
-                ChannelKernels.affine(from, source, norm.scale(), norm.shift(), relu, to, at, length, feature.cycle());
-            } else if (relu) {
-                ChannelKernels.relu(from, source, to, at, length);
-            } else {
-                System.arraycopy(from, source, to, at, length);
-            }
-            if (overflows) {
-                Arrays.fill(to, at + length, at + length + Lanes.COUNT, geometry.border());
+        for (int b = 0; b < geometry.blocks(); b++) {
+            int length = flat ? feature.pixels() * feature.width(b) : geometry.rowLength(b);
+            boolean overflows = length % Lanes.COUNT != 0;
+            for (int r = 0; r < rows; r++) {
+                int source = feature.valuesAt(image) + feature.blockAt(b) + r * length;
+                int at = geometry.row(b, r);
+                read(feature, b, source, relu, to, at, length);
+                if (overflows) {
+                    Arrays.fill(to, at + length, at + length + Lanes.COUNT, geometry.border());
+                }
             }
         }
         return to;
     }
 
-    /** Reads some pixels of an image, with batch norm and ReLU applied. */
+    /** Reads some pixels of an image, block by block, with batch norm and ReLU applied. */
     static float[] load(VectorFeature feature, int image, int from, int pixels, boolean relu, Scratch scratch) {
-        int length = pixels * feature.channels();
-        float[] to = scratch.get(Scratch.Use.PIECE, length);
-        int source = feature.valuesAt(image) + from * feature.channels();
-        ChannelNorm norm = feature.norm();
-        if (norm != null) {
-            ChannelKernels.affine(
-                    feature.values(), source, norm.scale(), norm.shift(), relu, to, 0, length, feature.cycle());
-        } else if (relu) {
-            ChannelKernels.relu(feature.values(), source, to, 0, length);
-        } else {
-            System.arraycopy(feature.values(), source, to, 0, length);
+        float[] to = scratch.get(Scratch.Use.PIECE, pixels * feature.channels());
+        for (int b = 0; b < feature.blocks(); b++) {
+            int width = feature.width(b);
+            int source = feature.valuesAt(image) + feature.blockAt(b) + from * width;
+            read(feature, b, source, relu, to, b * pixels * Lanes.COUNT, pixels * width);
         }
         return to;
+    }
+
+    private static void read(VectorFeature feature, int block, int from, boolean relu, float[] to, int at, int length) {
+        ChannelNorm norm = feature.norm();
+        if (norm != null) {
+            int c = block * Lanes.COUNT;
+            ChannelKernels.affine(feature.values(), from, norm.scale(), norm.shift(), c, relu, to, at, length);
+        } else if (relu) {
+            ChannelKernels.relu(feature.values(), from, to, at, length);
+        } else {
+            System.arraycopy(feature.values(), from, to, at, length);
+        }
+    }
+
+    /** Before the first {@link #deliver} of a block of a part of the input. */
+    final void beginDelivery(VectorFeature input, int part, Scratch scratch) {
+        if (input.parts().get(part).norm() != null) {
+            scratch.zeroed(Scratch.Use.SUMS, 2 * Lanes.COUNT);
+        }
     }
 
     /**
-     * Adds to the gradient of a part of the input.
+     * Adds to the gradient of a block of a part of the input.
      *
      * @param from first pixel of the image
      * @param pixels number of pixels
@@ -333,6 +345,7 @@ abstract class VectorLayer implements Layer {
     final void deliver(
             VectorFeature input,
             int part,
+            int block,
             int image,
             int from,
             int pixels,
@@ -342,27 +355,38 @@ abstract class VectorLayer implements Layer {
             int rectifiedAt,
             Scratch scratch) {
         VectorFeature feature = input.parts().get(part);
-        int length = pixels * feature.channels();
-        int offset = from * feature.channels();
+        int length = pixels * feature.width(block);
+        int offset = feature.blockAt(block) + from * feature.width(block);
+        float[] to = feature.gradient();
+        int at = feature.gradientAt(image) + offset;
+        if (feature.norm() == null && rectified != null) {
+            ChannelKernels.putMasked(gx, gxAt, rectified, rectifiedAt, to, at, length, holdsGradient[part]);
+            return;
+        }
         if (rectified != null) {
             ChannelKernels.mask(gx, gxAt, rectified, rectifiedAt, length);
         }
         if (feature.norm() != null) {
-            int cycle = feature.cycle();
-            float[] sums = scratch.zeroed(Scratch.Use.SUMS, 2 * cycle);
-            ChannelKernels.dotAndSum(
-                    gx, gxAt, feature.values(), feature.valuesAt(image) + offset, length, sums, 0, cycle, cycle);
-            int sumsAt = 0;
-            for (int q = 0; q < part; q++) {
-                sumsAt += 2 * input.parts().get(q).channels();
-            }
-            fold(sums, cycle, feature.channels(), scratch.channelSums(), sumsAt);
+            float[] sums = scratch.get(Scratch.Use.SUMS, 2 * Lanes.COUNT);
+            int valuesAt = feature.valuesAt(image) + offset;
+            ChannelKernels.dotAndSum(gx, gxAt, feature.values(), valuesAt, length, sums, 0, Lanes.COUNT);
         }
-        ChannelKernels.put(
-                gx, gxAt, feature.gradient(), feature.gradientAt(image) + offset, length, holdsGradient[part]);
+        ChannelKernels.put(gx, gxAt, to, at, length, holdsGradient[part]);
     }
 
-    /** The same for all rows of an image; gx and the rectified input lie inside a border. */
+    /** After the last {@link #deliver} of a block. */
+    final void endDelivery(VectorFeature input, int part, int block, Scratch scratch) {
+        VectorFeature feature = input.parts().get(part);
+        if (feature.norm() != null) {
+            int at = 0;
+            for (int q = 0; q < part; q++) {
+                at += 2 * input.parts().get(q).channels();
+            }
+            fold(scratch.get(Scratch.Use.SUMS, 2 * Lanes.COUNT), feature, block, scratch.channelSums(), at);
+        }
+    }
+
+    /** Delivers all rows of an image; gx and the rectified input lie inside a border. */
     final void deliverRows(
             VectorFeature input,
             int part,
@@ -372,9 +396,13 @@ abstract class VectorLayer implements Layer {
             float[] rectified,
             Scratch scratch) {
         int width = geometry.width();
-        for (int r = 0; r < geometry.height(); r++) {
-            int at = geometry.row(r);
-            deliver(input, part, image, r * width, width, gx, at, rectified, at, scratch);
+        for (int b = 0; b < geometry.blocks(); b++) {
+            beginDelivery(input, part, scratch);
+            for (int r = 0; r < geometry.height(); r++) {
+                int at = geometry.row(b, r);
+                deliver(input, part, b, image, r * width, width, gx, at, rectified, at, scratch);
+            }
+            endDelivery(input, part, b, scratch);
         }
     }
 }

@@ -27,8 +27,7 @@ final class VectorMix implements Mix, Workers.Task {
     private double[][] imageScales;
     private boolean wanted;
     private boolean forward;
-    private int size;
-    private int cycle;
+    private int coefficientsLength;
     private int channels;
 
     /** What goes into one sum. */
@@ -43,13 +42,13 @@ final class VectorMix implements Mix, Workers.Task {
         private boolean hasTerms;
         private boolean hasGradient;
 
-        void reserve(int features, int cycle) {
-            if (arrays.length != features || shift.length != cycle) {
+        void reserve(int features, int coefficients) {
+            if (arrays.length != features || shift.length != coefficients) {
                 arrays = new float[features][];
                 arraysAt = new int[features];
                 feature = new int[features];
-                scales = new float[features * cycle];
-                shift = new float[cycle];
+                scales = new float[features * coefficients];
+                shift = new float[coefficients];
             }
             count = 0;
         }
@@ -82,8 +81,7 @@ final class VectorMix implements Mix, Workers.Task {
         imageScales = newImageScales;
         wanted = trained && engine.pass().coefficientGradients();
         forward = true;
-        size = sums.get(0).imageSize();
-        cycle = sums.get(0).cycle();
+        coefficientsLength = sums.get(0).coefficients();
         channels = sums.get(0).channels();
         while (targets.size() < sums.size()) {
             targets.add(new Target());
@@ -92,7 +90,7 @@ final class VectorMix implements Mix, Workers.Task {
             Target target = targets.get(t);
             VectorFeature sum = sums.get(t);
             sum.addReader();
-            target.reserve(features.size(), cycle);
+            target.reserve(features.size(), coefficientsLength);
             for (int f = 0; f < features.size(); f++) {
                 if (coefficients[t][f] != 0) {
                     target.add(f, features.get(f));
@@ -102,23 +100,39 @@ final class VectorMix implements Mix, Workers.Task {
                 }
             }
             target.add = target.count > 0 && sum.write();
-            fill(target, t, -1, target.scales, target.shift);
+            fill(target, t, -1, target.scales, 0, target.shift, 0);
         }
         engine.workers().run(this);
     }
 
     /** The factor and shift of every channel for an image, -1 for any image. */
-    private void fill(Target target, int t, int image, float[] scales, float[] shift) {
-        Arrays.fill(shift, 0, cycle, 0);
+    private void fill(Target target, int t, int image, float[] scales, int scalesAt, float[] shift, int shiftAt) {
         for (int a = 0; a < target.count; a++) {
-            int f = target.feature[a];
-            double factor = coefficients[t][f] * (image < 0 ? 1 : imageScale(f, image));
-            ChannelNorm norm = features.get(f).norm();
-            for (int i = 0; i < cycle; i++) {
-                scales[a * cycle + i] = (float) (norm == null ? factor : factor * norm.scale()[i]);
-                shift[i] += norm == null ? 0 : (float) (factor * norm.shift()[i]);
+            double factor = factor(target, t, a, image);
+            int at = scalesAt + a * coefficientsLength;
+            ChannelNorm norm = features.get(target.feature[a]).norm();
+            if (norm == null) {
+                Arrays.fill(scales, at, at + coefficientsLength, (float) factor);
+            } else {
+                norm.scale(factor, scales, at);
             }
         }
+        // Summed in double precision, then rounded once.
+        for (int i = 0; i < coefficientsLength; i++) {
+            double sum = 0;
+            for (int a = 0; a < target.count; a++) {
+                ChannelNorm norm = features.get(target.feature[a]).norm();
+                if (norm != null) {
+                    sum += norm.shift(i, factor(target, t, a, image), scales[scalesAt + a * coefficientsLength + i]);
+                }
+            }
+            shift[shiftAt + i] = (float) sum;
+        }
+    }
+
+    private double factor(Target target, int t, int a, int image) {
+        int f = target.feature[a];
+        return coefficients[t][f] * (image < 0 ? 1 : imageScale(f, image));
     }
 
     private double imageScale(int feature, int image) {
@@ -197,13 +211,18 @@ final class VectorMix implements Mix, Workers.Task {
         }
     }
 
-    /** Sums of the gradient and of its products, for every pair of target and feature that is wanted. */
-    private int totals() {
+    /** Pairs of target and feature. */
+    private int pairs() {
         int pairs = 0;
         for (int t = 0; t < sums.size(); t++) {
             pairs += targets.get(t).count;
         }
-        return 2 * channels * pairs;
+        return pairs;
+    }
+
+    /** Sums of the gradient and of its products, for every pair of target and feature that is wanted. */
+    private int totals() {
+        return 2 * channels * pairs();
     }
 
     @Override
@@ -223,93 +242,115 @@ final class VectorMix implements Mix, Workers.Task {
         }
     }
 
-    private int piece() {
+    /** Pixels of a block that are taken at a time: whole vectors. */
+    private int piece(int width) {
         int most = 1;
         for (int t = 0; t < sums.size(); t++) {
             most = Math.max(most, targets.get(t).count);
         }
-        return Math.max(cycle, Math.min(PIECE, PIECES / most) / cycle * cycle);
+        return Math.max(Lanes.COUNT, Math.min(PIECE, PIECES / most) / Lanes.COUNT * Lanes.COUNT) / width;
     }
 
     private void forwardImage(int n, Scratch scratch) {
-        int piece = piece();
-        for (int from = 0; from < size; from += piece) {
-            int length = Math.min(piece, size - from);
-            for (int t = 0; t < sums.size(); t++) {
-                Target target = targets.get(t);
-                if (target.count == 0) {
-                    continue;
+        float[] scales = null;
+        float[] shifts = null;
+        if (imageScales != null) {
+            scales = scratch.get(Scratch.Use.COEFFICIENTS, pairs() * coefficientsLength);
+            shifts = scratch.get(Scratch.Use.SUMS, sums.size() * coefficientsLength);
+            for (int t = 0, at = 0; t < sums.size(); at += targets.get(t).count * coefficientsLength, t++) {
+                fill(targets.get(t), t, n, scales, at, shifts, t * coefficientsLength);
+            }
+        }
+        VectorFeature any = sums.get(0);
+        for (int b = 0; b < any.blocks(); b++) {
+            int width = any.width(b);
+            int piece = piece(width);
+            for (int from = 0; from < any.pixels(); from += piece) {
+                int offset = any.blockAt(b) + from * width;
+                int length = Math.min(piece, any.pixels() - from) * width;
+                int scalesAt = b * Lanes.COUNT;
+                for (int t = 0; t < sums.size(); t++) {
+                    Target target = targets.get(t);
+                    if (target.count > 0) {
+                        boolean own = imageScales == null;
+                        ChannelKernels.combine(
+                                target.arrays,
+                                target.arraysAt,
+                                target.count,
+                                n * any.imageSize() + offset,
+                                own ? target.scales : scales,
+                                own ? b * Lanes.COUNT : scalesAt,
+                                coefficientsLength,
+                                own ? target.shift : shifts,
+                                b * Lanes.COUNT + (own ? 0 : t * coefficientsLength),
+                                sums.get(t).values(),
+                                sums.get(t).valuesAt(n) + offset,
+                                length,
+                                target.add);
+                        scalesAt += target.count * coefficientsLength;
+                    }
                 }
-                float[] scales = target.scales;
-                float[] shift = target.shift;
-                if (imageScales != null) {
-                    scales = scratch.get(Scratch.Use.COEFFICIENTS, target.count * cycle);
-                    shift = scratch.get(Scratch.Use.SUMS, cycle);
-                    fill(target, t, n, scales, shift);
-                }
-                ChannelKernels.combine(
-                        target.arrays,
-                        target.arraysAt,
-                        target.count,
-                        n * size + from,
-                        scales,
-                        shift,
-                        sums.get(t).values(),
-                        sums.get(t).valuesAt(n) + from,
-                        length,
-                        target.add,
-                        cycle);
             }
         }
     }
 
     private void backwardImage(int n, double[] totals, Scratch scratch) {
-        int rows = 0;
+        VectorFeature any = sums.get(0);
         for (int t = 0; t < sums.size(); t++) {
             if (targets.get(t).hasTerms) {
                 VectorFeature sum = sums.get(t);
-                sum.gradient(n, 0, size, sum.scales(n, scratch), sum.gradient(), sum.gradientAt(n));
-            }
-            rows += targets.get(t).count + 1;
-        }
-        float[] partial = scratch.zeroed(Scratch.Use.SUMS, rows * cycle);
-        int piece = piece();
-        for (int from = 0; from < size; from += piece) {
-            int length = Math.min(piece, size - from);
-            int at = 0;
-            for (int t = 0; t < sums.size(); t++) {
-                Target target = targets.get(t);
-                if (target.count > 0) {
-                    float[] g = sums.get(t).gradient();
-                    int gAt = sums.get(t).gradientAt(n) + from;
-                    ChannelKernels.dots(
-                            g,
-                            gAt,
-                            target.arrays,
-                            target.arraysAt,
-                            target.count,
-                            n * size + from,
-                            length,
-                            partial,
-                            at,
-                            cycle);
+                float[] scales = sum.scales(n, scratch);
+                for (int b = 0; b < any.blocks(); b++) {
+                    sum.gradient(n, b, 0, any.pixels(), scales, sum.gradient(), sum.gradientAt(n) + any.blockAt(b));
                 }
-                at += (target.count + 1) * cycle;
             }
         }
+        int rows = pairs() + sums.size();
+        for (int b = 0; b < any.blocks(); b++) {
+            int width = any.width(b);
+            int piece = piece(width);
+            float[] partial = scratch.zeroed(Scratch.Use.SUMS, rows * Lanes.COUNT);
+            for (int from = 0; from < any.pixels(); from += piece) {
+                int offset = any.blockAt(b) + from * width;
+                int length = Math.min(piece, any.pixels() - from) * width;
+                int at = 0;
+                for (int t = 0; t < sums.size(); t++) {
+                    Target target = targets.get(t);
+                    if (target.count > 0) {
+                        ChannelKernels.dots(
+                                sums.get(t).gradient(),
+                                sums.get(t).gradientAt(n) + offset,
+                                target.arrays,
+                                target.arraysAt,
+                                target.count,
+                                n * any.imageSize() + offset,
+                                length,
+                                partial,
+                                at);
+                    }
+                    at += (target.count + 1) * Lanes.COUNT;
+                }
+            }
+            addUp(n, b, partial, totals);
+        }
+    }
+
+    /** Adds a block's sums and dots to those per channel. */
+    private void addUp(int n, int block, float[] partial, double[] totals) {
+        int width = sums.get(0).width(block);
         int at = 0;
-        int to = 0;
+        int to = block * Lanes.COUNT;
         for (int t = 0; t < sums.size(); t++) {
             Target target = targets.get(t);
             for (int a = 0; a < target.count; a++) {
                 double factor = imageScale(target.feature[a], n);
-                for (int i = 0; i < cycle; i++) {
-                    totals[to + i % channels] += factor * partial[at + i];
-                    totals[to + channels + i % channels] += factor * partial[at + (1 + a) * cycle + i];
+                for (int i = 0; i < Lanes.COUNT; i++) {
+                    totals[to + i % width] += factor * partial[at + i];
+                    totals[to + channels + i % width] += factor * partial[at + (1 + a) * Lanes.COUNT + i];
                 }
                 to += 2 * channels;
             }
-            at += (target.count + 1) * cycle;
+            at += (target.count + 1) * Lanes.COUNT;
         }
     }
 }
