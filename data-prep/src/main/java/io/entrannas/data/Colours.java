@@ -54,11 +54,11 @@ record Colours(float[] values, int offset, int length, int channels) {
             return;
         }
         float ratio = (float) factor;
-        for (int i = offset; i < offset + length; i += channels) {
-            float addend = (1 - ratio) * grey(i);
-            values[i] = clamped(ratio * values[i] + addend);
-            values[i + 1] = clamped(ratio * values[i + 1] + addend);
-            values[i + 2] = clamped(ratio * values[i + 2] + addend);
+        Strip strip = new Strip();
+        for (int from = offset; from < offset + length; from += Strip.PIXELS * channels) {
+            int pixels = strip.read(values, from, offset + length);
+            strip.saturate(ratio, pixels);
+            strip.write(values, from, pixels);
         }
     }
 
@@ -68,56 +68,108 @@ record Colours(float[] values, int offset, int length, int channels) {
             return;
         }
         float sectors = (float) (shift * SECTORS);
-        for (int i = offset; i < offset + length; i += channels) {
-            shiftHue(i, sectors);
+        Strip strip = new Strip();
+        for (int from = offset; from < offset + length; from += Strip.PIXELS * channels) {
+            int pixels = strip.read(values, from, offset + length);
+            strip.shiftHue(sectors, pixels);
+            strip.write(values, from, pixels);
         }
-    }
-
-    /** By way of hue, saturation and value; largest and smallest channel keep their sizes. */
-    private void shiftHue(int i, float shift) {
-        float red = values[i];
-        float green = values[i + 1];
-        float blue = values[i + 2];
-        float most = Math.max(red, Math.max(green, blue));
-        float least = Math.min(red, Math.min(green, blue));
-        float range = most - least;
-        if (range == 0) {
-            return;
-        }
-        float hue = hue(red, green, blue, most, range) + shift;
-        if (hue < 0) {
-            hue += SECTORS;
-        } else if (hue >= SECTORS) {
-            hue -= SECTORS;
-        }
-        int sector = (int) hue;
-        float rising = least + range * (hue - sector);
-        float falling = most - range * (hue - sector);
-        switch (sector) {
-            case 1 -> set(i, falling, most, least);
-            case 2 -> set(i, least, most, rising);
-            case 3 -> set(i, least, falling, most);
-            case 4 -> set(i, rising, least, most);
-            case 5 -> set(i, most, least, falling);
-            default -> set(i, most, rising, least);
-        }
-    }
-
-    /** In sectors, -1..5. */
-    private static float hue(float red, float green, float blue, float most, float range) {
-        if (most == red) {
-            return (green - blue) / range;
-        }
-        return most == green ? 2 + (blue - red) / range : 4 + (red - green) / range;
-    }
-
-    private void set(int i, float red, float green, float blue) {
-        values[i] = red;
-        values[i + 1] = green;
-        values[i + 2] = blue;
     }
 
     private static float clamped(float value) {
         return Math.max(0, Math.min(1, value));
+    }
+
+    /** Some pixels, channel by channel. Its loops have no branches, which the colours of photographs would mispredict. */
+    private static final class Strip {
+        static final int PIXELS = 256;
+
+        /** Makes of any difference of two values at least one. */
+        private static final float HUGE = 1e30f;
+
+        private static final float TINY = 1e-20f;
+
+        private final float[] red = new float[PIXELS];
+        private final float[] green = new float[PIXELS];
+        private final float[] blue = new float[PIXELS];
+        private final float[] least = new float[PIXELS];
+        private final float[] most = new float[PIXELS];
+        private final float[] hue = new float[PIXELS];
+
+        int read(float[] values, int from, int end) {
+            int pixels = Math.min(PIXELS, (end - from) / 3);
+            for (int i = 0; i < pixels; i++) {
+                red[i] = values[from + 3 * i];
+                green[i] = values[from + 3 * i + 1];
+                blue[i] = values[from + 3 * i + 2];
+            }
+            return pixels;
+        }
+
+        void write(float[] values, int from, int pixels) {
+            for (int i = 0; i < pixels; i++) {
+                values[from + 3 * i] = red[i];
+                values[from + 3 * i + 1] = green[i];
+                values[from + 3 * i + 2] = blue[i];
+            }
+        }
+
+        void saturate(float ratio, int pixels) {
+            for (int i = 0; i < pixels; i++) {
+                hue[i] = (1 - ratio) * (RED * red[i] + GREEN * green[i] + BLUE * blue[i]);
+            }
+            saturate(red, ratio, pixels);
+            saturate(green, ratio, pixels);
+            saturate(blue, ratio, pixels);
+        }
+
+        private void saturate(float[] channel, float ratio, int pixels) {
+            for (int i = 0; i < pixels; i++) {
+                channel[i] = clamped(ratio * channel[i] + hue[i]);
+            }
+        }
+
+        /** By way of hue, saturation and value; largest and smallest channel keep their sizes. */
+        void shiftHue(float shift, int pixels) {
+            measure(pixels);
+            for (int i = 0; i < pixels; i++) {
+                hue[i] += shift;
+            }
+            // In a circle of six sectors, where a channel is the largest: red at 0, green at 2, blue at 4.
+            place(red, 3, pixels);
+            place(green, 1, pixels);
+            place(blue, -1, pixels);
+        }
+
+        /** Finds the largest and the smallest channel, and the hue in sectors, 0..6, by sorting three values. */
+        private void measure(int pixels) {
+            for (int i = 0; i < pixels; i++) {
+                // 1 where blue is larger than green, else 0.
+                float swapped = Math.min(1, Math.max(0, blue[i] - green[i]) * HUGE);
+                hue[i] = -SECTORS * swapped;
+                least[i] = Math.min(green[i], blue[i]);
+                most[i] = Math.max(green[i], blue[i]);
+            }
+            for (int i = 0; i < pixels; i++) {
+                float swapped = Math.min(1, Math.max(0, most[i] - red[i]) * HUGE);
+                hue[i] += swapped * (-2 - 2 * hue[i]);
+            }
+            for (int i = 0; i < pixels; i++) {
+                float middle = Math.min(red[i], most[i]);
+                float above = middle - least[i];
+                most[i] = Math.max(red[i], most[i]);
+                least[i] = Math.min(middle, least[i]);
+                hue[i] = Math.abs(hue[i] + above / (most[i] - least[i] + TINY));
+            }
+        }
+
+        /** How far a channel is from the largest follows from how far the hue is from where the channel is the smallest. */
+        private void place(float[] channel, float turn, int pixels) {
+            for (int i = 0; i < pixels; i++) {
+                float far = Math.abs(hue[i] + turn);
+                float near = Math.min(Math.min(far, Math.abs(SECTORS - far)), Math.abs(2 * SECTORS - far));
+                channel[i] = Math.max(0, most[i] - (most[i] - least[i]) * clamped(2 - near));
+            }
+        }
     }
 }
