@@ -54,12 +54,7 @@ record Colours(float[] values, int offset, int length, int channels) {
             return;
         }
         float ratio = (float) factor;
-        Strip strip = new Strip();
-        for (int from = offset; from < offset + length; from += Strip.PIXELS * channels) {
-            int pixels = strip.read(values, from, offset + length);
-            strip.saturate(ratio, pixels);
-            strip.write(values, from, pixels);
-        }
+        inStrips((strip, pixels) -> strip.saturate(ratio, pixels));
     }
 
     /** Turns the circle of colours by {@code shift} of it, -0.5..0.5. */
@@ -68,10 +63,18 @@ record Colours(float[] values, int offset, int length, int channels) {
             return;
         }
         float sectors = (float) (shift * SECTORS);
+        inStrips((strip, pixels) -> strip.shiftHue(sectors, pixels));
+    }
+
+    private interface Change {
+        void apply(Strip strip, int pixels);
+    }
+
+    private void inStrips(Change change) {
         Strip strip = new Strip();
         for (int from = offset; from < offset + length; from += Strip.PIXELS * channels) {
             int pixels = strip.read(values, from, offset + length);
-            strip.shiftHue(sectors, pixels);
+            change.apply(strip, pixels);
             strip.write(values, from, pixels);
         }
     }
@@ -92,6 +95,7 @@ record Colours(float[] values, int offset, int length, int channels) {
         private final float[] red = new float[PIXELS];
         private final float[] green = new float[PIXELS];
         private final float[] blue = new float[PIXELS];
+        private final float[] grey = new float[PIXELS];
         private final float[] least = new float[PIXELS];
         private final float[] most = new float[PIXELS];
         private final float[] hue = new float[PIXELS];
@@ -116,7 +120,7 @@ record Colours(float[] values, int offset, int length, int channels) {
 
         void saturate(float ratio, int pixels) {
             for (int i = 0; i < pixels; i++) {
-                hue[i] = (1 - ratio) * (RED * red[i] + GREEN * green[i] + BLUE * blue[i]);
+                grey[i] = (1 - ratio) * (RED * red[i] + GREEN * green[i] + BLUE * blue[i]);
             }
             saturate(red, ratio, pixels);
             saturate(green, ratio, pixels);
@@ -125,11 +129,11 @@ record Colours(float[] values, int offset, int length, int channels) {
 
         private void saturate(float[] channel, float ratio, int pixels) {
             for (int i = 0; i < pixels; i++) {
-                channel[i] = clamped(ratio * channel[i] + hue[i]);
+                channel[i] = clamped(ratio * channel[i] + grey[i]);
             }
         }
 
-        /** By way of hue, saturation and value; largest and smallest channel keep their sizes. */
+        /** By way of hue, saturation and value; largest and smallest channel keep their sizes but for rounding. */
         void shiftHue(float shift, int pixels) {
             measure(pixels);
             for (int i = 0; i < pixels; i++) {

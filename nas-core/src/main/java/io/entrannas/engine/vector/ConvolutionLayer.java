@@ -47,7 +47,7 @@ final class ConvolutionLayer extends VectorLayer {
         for (int q = 0; q < geometries.length; q++) {
             geometries[q] = geometry(parts.get(q), output);
         }
-        outputGeometry = Geometry.padded(output.height(), output.width(), output.channels(), 0, 0);
+        outputGeometry = Geometry.of(output);
     }
 
     /** The border must hold what the last row and column of the output read. */

@@ -42,17 +42,13 @@ final class ConvolutionPairLayer extends VectorLayer {
         Shape shape = firstSpec.output(input.shape());
         xGeometry = bordered(input.shape(), firstSpec);
         borderedMiddle = bordered(shape, secondSpec);
-        middle = plain(shape);
-        outputGeometry = plain(output);
+        middle = Geometry.of(shape);
+        outputGeometry = Geometry.of(output);
     }
 
     private static Geometry bordered(Shape shape, Convolution spec) {
         return Geometry.padded(
                 shape.height(), shape.width(), shape.channels(), spec.paddingHeight(), spec.paddingWidth());
-    }
-
-    private static Geometry plain(Shape shape) {
-        return Geometry.padded(shape.height(), shape.width(), shape.channels(), 0, 0);
     }
 
     @Override

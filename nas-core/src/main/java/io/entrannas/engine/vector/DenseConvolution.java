@@ -5,6 +5,7 @@ import io.entrannas.engine.FactorizedReduce;
 import io.entrannas.engine.Slice;
 import io.entrannas.engine.Slice.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -67,8 +68,8 @@ final class DenseConvolution {
         private final float[] bands;
 
         private final float[] backwardBands;
-        private int bandsAt;
-        private int gradientEnd;
+        private final int bandsAt;
+        private final int gradientEnd;
 
         Part(int from, int channels, int gradientFrom) {
             this.from = from;
@@ -77,12 +78,12 @@ final class DenseConvolution {
             this.forward = new float[segments.size()][blocks][];
             this.backward = new float[taps.size()][outBlocks][];
             this.gradientAt = new int[segments.size()][blocks];
-            gradientEnd = gradientFrom;
+            int end = gradientFrom;
             for (int s = 0; s < segments.size(); s++) {
                 for (int b = 0; b < blocks; b++) {
                     forward[s][b] = new float[outBlocks * rows(s, b) * Lanes.COUNT];
-                    gradientAt[s][b] = gradientEnd;
-                    gradientEnd += outBlocks * MatrixKernels.outerRows(rows(s, b)) * Lanes.COUNT;
+                    gradientAt[s][b] = end;
+                    end += outBlocks * MatrixKernels.outerRows(rows(s, b)) * Lanes.COUNT;
                 }
             }
             boolean narrow = taps.size() == 1
@@ -92,8 +93,8 @@ final class DenseConvolution {
                     && NarrowKernels.has(width(0));
             bands = new float[narrow ? NarrowKernels.length(width(0)) : 0];
             backwardBands = new float[bands.length];
-            bandsAt = gradientEnd;
-            gradientEnd += bands.length;
+            bandsAt = end;
+            gradientEnd = end + bands.length;
             for (int t = 0; t < taps.size(); t++) {
                 for (int o = 0; o < outBlocks; o++) {
                     backward[t][o] = new float[blocks * taps.get(t).rows(o) * Lanes.COUNT];
@@ -273,7 +274,10 @@ final class DenseConvolution {
             for (int o = 0; o < outBlocks; o++) {
                 boolean add = part > 0;
                 for (int s = 0; s < segments.size(); s++) {
-                    for (int b = 0; b < p.blocks && gives(segments.get(s), o); b++) {
+                    if (!gives(segments.get(s), o)) {
+                        continue;
+                    }
+                    for (int b = 0; b < p.blocks; b++) {
                         int rows = p.rows(s, b);
                         MatrixKernels.multiply(
                                 x,
@@ -323,6 +327,9 @@ final class DenseConvolution {
                 for (int b = 0; b < p.blocks; b++) {
                     int rows = p.rows(s, b);
                     for (int o = 0; o < outBlocks; o++) {
+                        if (!gives(segments.get(s), o)) {
+                            continue;
+                        }
                         MatrixKernels.outer(
                                 x,
                                 at(segments.get(s), b, r, xGeometry),
@@ -352,6 +359,9 @@ final class DenseConvolution {
                             + tap.column * p.width(b);
                     for (int o = 0; o < outBlocks; o++) {
                         int rows = tap.rows(o);
+                        if (rows == 0) {
+                            continue;
+                        }
                         MatrixKernels.multiply(
                                 g,
                                 gGeometry.row(o, r) + tap.firstLane(o),
@@ -387,6 +397,8 @@ final class DenseConvolution {
         if (p.narrow()) {
             int width = p.width(0);
             int to = yAt + from * width;
+            // What an earlier use of the array left there may be no number.
+            Arrays.fill(x, pixels * width, (pixels + 1) * width, 0);
             NarrowKernels.multiply(x, 0, p.channels, p.forward[0][0], p.bands, y, to, pixels, width, part > 0);
             return;
         }

@@ -1,5 +1,7 @@
 package io.entrannas.engine.vector;
 
+import io.entrannas.engine.Shape;
+
 /**
  * An image inside a border: planes of {@link Lanes blocks of channels}, one after the other, each with the border.
  *
@@ -13,6 +15,11 @@ package io.entrannas.engine.vector;
  * @param border value of the border
  */
 record Geometry(int height, int width, int channels, int top, int left, int fullHeight, int fullWidth, float border) {
+    /** An image without a border. */
+    static Geometry of(Shape shape) {
+        return padded(shape.height(), shape.width(), shape.channels(), 0, 0);
+    }
+
     /** A border of zeros of the same width on each side. */
     static Geometry padded(int height, int width, int channels, int vertical, int horizontal) {
         return new Geometry(

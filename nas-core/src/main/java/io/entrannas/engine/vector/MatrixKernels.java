@@ -9,7 +9,8 @@ import jdk.incubator.vector.FloatVector;
  * Products of pixels and matrices: of what pointwise and dense convolutions consist. A product reads one {@link Lanes block of
  * channels}, or neighbouring pixels of it, and writes one; its matrix is {@code [row][lane]}, zero beyond its columns. Where
  * a pixel of the output is narrower than a vector, the lanes beyond it are written with what was there, or with zeros, before
- * the next pixels overwrite them; so pixels are taken in order, and an array must go on for a vector after the last.
+ * the next pixels overwrite them; so pixels are taken in order, and an array must go on for a vector after the last. Kernels
+ * for full blocks are written out beside those for any distance of pixels, since only constants make good code.
  */
 final class MatrixKernels {
     /** AVX-512 has 32 vector registers, enough for 16 accumulators; the others have 16. */

@@ -19,11 +19,6 @@ final class NarrowKernels {
         return (width == 4 || width == 8) && width < COUNT;
     }
 
-    /** Distances of lanes. */
-    static int bands(int width) {
-        return 2 * width - 1;
-    }
-
     /**
      * Writes the bands of a matrix.
      *
@@ -40,11 +35,11 @@ final class NarrowKernels {
 
     /** Floats of the bands of a matrix. */
     static int length(int width) {
-        return bands(width) * COUNT;
+        return (2 * width - 1) * COUNT;
     }
 
     /**
-     * y = [y +] x * w, for pixels without gaps. Reads what lies around them, which must be finite.
+     * y = [y +] x * w, for pixels without gaps. Reads a pixel before them and one after, which must be finite.
      *
      * @param w the matrix for {@link MatrixKernels}, which takes what fills no vector
      * @param bands {@link #pack}

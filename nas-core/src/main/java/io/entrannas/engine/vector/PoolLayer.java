@@ -55,7 +55,7 @@ final class PoolLayer extends VectorLayer {
         Shape shape = input.shape();
         geometry = geometry(shape, max ? ChannelKernels.ordered(Float.NEGATIVE_INFINITY) : 0);
         unordered = geometry(shape, Float.NEGATIVE_INFINITY);
-        outputGeometry = Geometry.padded(output.height(), output.width(), channels, 0, 0);
+        outputGeometry = Geometry.of(output);
         insertion = new Insertion(geometry, stride);
         if (!max && !shape.equals(shares)) {
             shares = shape;

@@ -57,9 +57,8 @@ final class ReluAveragePoolLayer implements Layer {
 
         @Override
         void prepare(VectorFeature input, Shape output) {
-            Shape shape = input.shape();
-            geometry = Geometry.padded(shape.height(), shape.width(), shape.channels(), 0, 0);
-            outputGeometry = Geometry.padded(output.height(), output.width(), output.channels(), 0, 0);
+            geometry = Geometry.of(input.shape());
+            outputGeometry = Geometry.of(output);
         }
 
         @Override

@@ -165,9 +165,7 @@ final class VectorClassifier implements Classifier, Workers.Task {
     }
 
     private float[] read(VectorFeature part, int n, Scratch scratch) {
-        Geometry geometry = Geometry.padded(
-                part.shape().height(), part.shape().width(), part.shape().channels(), 0, 0);
-        return VectorLayer.load(part, n, relu, geometry, Scratch.Use.INPUT, scratch);
+        return VectorLayer.load(part, n, relu, Geometry.of(part.shape()), Scratch.Use.INPUT, scratch);
     }
 
     private void backwardImage(int n, Scratch scratch, double[] sums) {

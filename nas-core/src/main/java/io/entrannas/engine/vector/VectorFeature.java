@@ -113,7 +113,7 @@ final class VectorFeature implements Sum {
 
     /** Floats of a vector of coefficients for each block. */
     int coefficients() {
-        return blocks * Lanes.COUNT;
+        return Lanes.coefficients(shape.channels());
     }
 
     /** The first of the waves that may read the values or, in a backward pass, the gradient; 0 when they are there. */

@@ -100,12 +100,14 @@ final class VectorMix implements Mix, Workers.Task {
                 }
             }
             target.add = target.count > 0 && sum.write();
-            fill(target, t, -1, target.scales, 0, target.shift, 0);
+            if (imageScales == null) {
+                fill(target, t, 0, target.scales, 0, target.shift, 0);
+            }
         }
         engine.workers().run(this);
     }
 
-    /** The factor and shift of every channel for an image, -1 for any image. */
+    /** The factor and shift of every channel for an image. */
     private void fill(Target target, int t, int image, float[] scales, int scalesAt, float[] shift, int shiftAt) {
         for (int a = 0; a < target.count; a++) {
             double factor = factor(target, t, a, image);
@@ -132,7 +134,7 @@ final class VectorMix implements Mix, Workers.Task {
 
     private double factor(Target target, int t, int a, int image) {
         int f = target.feature[a];
-        return coefficients[t][f] * (image < 0 ? 1 : imageScale(f, image));
+        return coefficients[t][f] * imageScale(f, image);
     }
 
     private double imageScale(int feature, int image) {
@@ -252,14 +254,11 @@ final class VectorMix implements Mix, Workers.Task {
     }
 
     private void forwardImage(int n, Scratch scratch) {
-        float[] scales = null;
-        float[] shifts = null;
-        if (imageScales != null) {
-            scales = scratch.get(Scratch.Use.COEFFICIENTS, pairs() * coefficientsLength);
-            shifts = scratch.get(Scratch.Use.SUMS, sums.size() * coefficientsLength);
-            for (int t = 0, at = 0; t < sums.size(); at += targets.get(t).count * coefficientsLength, t++) {
-                fill(targets.get(t), t, n, scales, at, shifts, t * coefficientsLength);
-            }
+        boolean own = imageScales != null;
+        float[] scales = own ? scratch.get(Scratch.Use.COEFFICIENTS, pairs() * coefficientsLength) : null;
+        float[] shifts = own ? scratch.get(Scratch.Use.SUMS, sums.size() * coefficientsLength) : null;
+        for (int t = 0, at = 0; own && t < sums.size(); at += targets.get(t).count * coefficientsLength, t++) {
+            fill(targets.get(t), t, n, scales, at, shifts, t * coefficientsLength);
         }
         VectorFeature any = sums.get(0);
         for (int b = 0; b < any.blocks(); b++) {
@@ -268,27 +267,27 @@ final class VectorMix implements Mix, Workers.Task {
             for (int from = 0; from < any.pixels(); from += piece) {
                 int offset = any.blockAt(b) + from * width;
                 int length = Math.min(piece, any.pixels() - from) * width;
-                int scalesAt = b * Lanes.COUNT;
+                int at = 0;
                 for (int t = 0; t < sums.size(); t++) {
                     Target target = targets.get(t);
-                    if (target.count > 0) {
-                        boolean own = imageScales == null;
-                        ChannelKernels.combine(
-                                target.arrays,
-                                target.arraysAt,
-                                target.count,
-                                n * any.imageSize() + offset,
-                                own ? target.scales : scales,
-                                own ? b * Lanes.COUNT : scalesAt,
-                                coefficientsLength,
-                                own ? target.shift : shifts,
-                                b * Lanes.COUNT + (own ? 0 : t * coefficientsLength),
-                                sums.get(t).values(),
-                                sums.get(t).valuesAt(n) + offset,
-                                length,
-                                target.add);
-                        scalesAt += target.count * coefficientsLength;
+                    if (target.count == 0) {
+                        continue;
                     }
+                    ChannelKernels.combine(
+                            target.arrays,
+                            target.arraysAt,
+                            target.count,
+                            n * any.imageSize() + offset,
+                            own ? scales : target.scales,
+                            b * Lanes.COUNT + (own ? at : 0),
+                            coefficientsLength,
+                            own ? shifts : target.shift,
+                            b * Lanes.COUNT + (own ? t * coefficientsLength : 0),
+                            sums.get(t).values(),
+                            sums.get(t).valuesAt(n) + offset,
+                            length,
+                            target.add);
+                    at += target.count * coefficientsLength;
                 }
             }
         }
