@@ -22,7 +22,7 @@ final class CentreCropTransform implements ImageTransform {
     public void apply(StoredImage image, SplittableRandom random, float[] out, int offset) {
         try (DecodedImage decoded = images.open(image, shape.channels());
                 DecodedImage cropped = crop.of(decoded)) {
-            normalised.write(cropped.pixels().values(), false, out, offset);
+            normalised.write(cropped.bytes(), false, out, offset);
         }
     }
 }

@@ -109,16 +109,24 @@ final class DecodedImage implements AutoCloseable {
 
     /** A copy on the heap, red first. */
     Pixels pixels() {
-        byte[] values = new byte[Math.multiplyExact(Math.multiplyExact(mat.rows(), mat.cols()), mat.channels())];
         if (mat.channels() == 1) {
-            mat.data().get(values);
-        } else {
-            try (Mat redFirst = new Mat()) {
-                opencv_imgproc.cvtColor(mat, redFirst, opencv_imgproc.COLOR_BGR2RGB);
-                redFirst.data().get(values);
-            }
+            return new Pixels(mat.rows(), mat.cols(), 1, bytes(mat));
         }
-        return new Pixels(mat.rows(), mat.cols(), mat.channels(), values);
+        try (Mat redFirst = new Mat()) {
+            opencv_imgproc.cvtColor(mat, redFirst, opencv_imgproc.COLOR_BGR2RGB);
+            return new Pixels(mat.rows(), mat.cols(), 3, bytes(redFirst));
+        }
+    }
+
+    /** A copy of the unsigned bytes on the heap, row by row, as they are: grey, or blue first. */
+    byte[] bytes() {
+        return bytes(mat);
+    }
+
+    private static byte[] bytes(Mat mat) {
+        byte[] values = new byte[Math.multiplyExact(Math.multiplyExact(mat.rows(), mat.cols()), mat.channels())];
+        mat.data().get(values);
+        return values;
     }
 
     @Override

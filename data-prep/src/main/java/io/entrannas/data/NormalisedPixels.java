@@ -34,12 +34,17 @@ final class NormalisedPixels {
         }
     }
 
-    /** Normalised. */
+    /**
+     * Normalised.
+     *
+     * @param pixels unsigned bytes, grey or blue first
+     * @param out gets red first
+     */
     void write(byte[] pixels, boolean flip, float[] out, int offset) {
         write(pixels, tables[0], tables[tables.length / 2], tables[tables.length - 1], flip, out, offset);
     }
 
-    /** As numbers from 0 to 1. */
+    /** The same as numbers from 0 to 1. */
     void writeUnit(byte[] pixels, boolean flip, float[] out, int offset) {
         write(pixels, UNIT, UNIT, UNIT, flip, out, offset);
     }
@@ -52,8 +57,10 @@ final class NormalisedPixels {
             int to = offset + from + (flip ? rowLength - shape.channels() : 0);
             if (shape.channels() == 1) {
                 writeGreyRow(pixels, from, first, out, to, flip ? -1 : 1);
+            } else if (flip) {
+                writeFlippedRow(pixels, from, first, second, third, out, to);
             } else {
-                writeColouredRow(pixels, from, first, second, third, out, to, flip ? -3 : 3);
+                writeRow(pixels, from, first, second, third, out, to);
             }
         }
     }
@@ -64,14 +71,21 @@ final class NormalisedPixels {
         }
     }
 
-    private void writeColouredRow(
-            byte[] pixels, int from, float[] red, float[] green, float[] blue, float[] out, int to, int step) {
+    /** Apart from {@link #writeFlippedRow}, since only constant steps have the compiler check bounds once. */
+    private void writeRow(byte[] pixels, int from, float[] red, float[] green, float[] blue, float[] out, int to) {
         for (int x = 0; x < shape.width(); x++) {
-            int source = from + 3 * x;
-            int target = to + x * step;
-            out[target] = red[pixels[source] & 0xFF];
-            out[target + 1] = green[pixels[source + 1] & 0xFF];
-            out[target + 2] = blue[pixels[source + 2] & 0xFF];
+            out[to + 3 * x] = red[pixels[from + 3 * x + 2] & 0xFF];
+            out[to + 3 * x + 1] = green[pixels[from + 3 * x + 1] & 0xFF];
+            out[to + 3 * x + 2] = blue[pixels[from + 3 * x] & 0xFF];
+        }
+    }
+
+    private void writeFlippedRow(
+            byte[] pixels, int from, float[] red, float[] green, float[] blue, float[] out, int to) {
+        for (int x = 0; x < shape.width(); x++) {
+            out[to - 3 * x] = red[pixels[from + 3 * x + 2] & 0xFF];
+            out[to - 3 * x + 1] = green[pixels[from + 3 * x + 1] & 0xFF];
+            out[to - 3 * x + 2] = blue[pixels[from + 3 * x] & 0xFF];
         }
     }
 

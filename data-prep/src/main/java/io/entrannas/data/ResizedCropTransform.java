@@ -26,7 +26,7 @@ final class ResizedCropTransform implements ImageTransform {
         try (DecodedImage decoded = images.open(image, shape.channels());
                 DecodedImage cropped = decoded.resized(
                         CropBox.random(decoded.size(), random), new Size(shape.height(), shape.width()))) {
-            pixels = cropped.pixels().values();
+            pixels = cropped.bytes();
         }
         boolean flip = crop.flip() && random.nextBoolean();
         if (crop.jitter().isNone()) {
