@@ -12,7 +12,11 @@ final class ConvolutionLayer extends VectorLayer {
     private final Convolution spec;
     private final DenseConvolution convolution;
     private Geometry[] geometries = new Geometry[0];
+    /** The gradients of the input's parts. */
+    private Geometry[] gxGeometries = new Geometry[0];
+
     private Geometry outputGeometry;
+    private Geometry gradientGeometry;
 
     ConvolutionLayer(
             VectorEngine engine, boolean relu, Convolution spec, DenseConvolution convolution, ChannelNorm norm) {
@@ -43,11 +47,14 @@ final class ConvolutionLayer extends VectorLayer {
         List<VectorFeature> parts = input.parts();
         if (geometries.length != parts.size()) {
             geometries = new Geometry[parts.size()];
+            gxGeometries = new Geometry[parts.size()];
         }
         for (int q = 0; q < geometries.length; q++) {
             geometries[q] = geometry(parts.get(q), output);
+            gxGeometries[q] = convolution.gathers() ? Geometry.of(parts.get(q).shape()) : geometries[q];
         }
         outputGeometry = Geometry.of(output);
+        gradientGeometry = convolution.gradientGeometry(geometries[0], output);
     }
 
     /** The border must hold what the last row and column of the output read. */
@@ -82,7 +89,7 @@ final class ConvolutionLayer extends VectorLayer {
 
     @Override
     void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
-        float[] g = outputGradient(image, scratch);
+        float[] g = outputGradient(image, gradientGeometry, scratch);
         for (int q = 0; q < geometries.length; q++) {
             VectorFeature part = input.parts().get(q);
             if (gradients == null && !part.needsGradient()) {
@@ -91,12 +98,12 @@ final class ConvolutionLayer extends VectorLayer {
             Geometry geometry = geometries[q];
             float[] x = load(part, image, relu, geometry, Scratch.Use.INPUT, scratch);
             if (gradients != null) {
-                convolution.weightGradient(q, x, geometry, g, outputGeometry, gradients, 0);
+                convolution.weightGradient(q, x, geometry, g, gradientGeometry, gradients, 0);
             }
             if (part.needsGradient()) {
-                float[] gx = scratch.zeroed(Scratch.Use.INPUT_GRADIENT, geometry.length());
-                convolution.inputGradient(q, g, outputGeometry, gx, geometry);
-                deliverRows(input, q, image, gx, geometry, relu ? x : null, scratch);
+                float[] gx = scratch.get(Scratch.Use.INPUT_GRADIENT, gxGeometries[q].length());
+                convolution.inputGradient(q, g, gradientGeometry, gx, gxGeometries[q]);
+                deliverRows(input, q, image, gx, gxGeometries[q], relu ? x : null, geometry, scratch);
             }
         }
     }

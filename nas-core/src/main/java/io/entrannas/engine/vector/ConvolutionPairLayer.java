@@ -13,8 +13,13 @@ final class ConvolutionPairLayer extends VectorLayer {
     /** What is between the convolutions, inside the border that the second needs, and without it. */
     private Geometry borderedMiddle;
 
-    private Geometry middle;
     private Geometry outputGeometry;
+    private Geometry gradientGeometry;
+    /** The gradient of what is between, as the first wants it. */
+    private Geometry middleGradientGeometry;
+
+    /** The gradient of the input. */
+    private Geometry gxGeometry;
 
     ConvolutionPairLayer(
             VectorEngine engine,
@@ -42,8 +47,10 @@ final class ConvolutionPairLayer extends VectorLayer {
         Shape shape = firstSpec.output(input.shape());
         xGeometry = bordered(input.shape(), firstSpec);
         borderedMiddle = bordered(shape, secondSpec);
-        middle = Geometry.of(shape);
         outputGeometry = Geometry.of(output);
+        gradientGeometry = second.gradientGeometry(borderedMiddle, output);
+        middleGradientGeometry = first.gradientGeometry(xGeometry, shape);
+        gxGeometry = first.gathers() ? Geometry.of(input.shape()) : xGeometry;
     }
 
     private static Geometry bordered(Shape shape, Convolution spec) {
@@ -70,29 +77,42 @@ final class ConvolutionPairLayer extends VectorLayer {
 
     @Override
     void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
-        float[] g = outputGradient(image, scratch);
+        float[] g = outputGradient(image, gradientGeometry, scratch);
         float[] x = load(input, image, true, xGeometry, Scratch.Use.INPUT, scratch);
         if (gradients != null) {
             float[] between = between(x, scratch);
-            second.weightGradient(0, between, borderedMiddle, g, outputGeometry, gradients, first.gradientLength());
+            second.weightGradient(0, between, borderedMiddle, g, gradientGeometry, gradients, first.gradientLength());
         }
-        float[] padded = scratch.zeroed(Scratch.Use.MIDDLE_GRADIENT, borderedMiddle.length());
-        second.inputGradient(0, g, outputGeometry, padded, borderedMiddle);
-        // The output's gradient is not needed any more: its array takes that of the middle, without the border.
-        float[] gMiddle = scratch.get(Scratch.Use.MIDDLE, middle.length());
-        for (int b = 0; b < middle.blocks(); b++) {
-            for (int r = 0; r < middle.height(); r++) {
-                System.arraycopy(padded, borderedMiddle.row(b, r), gMiddle, middle.row(b, r), middle.rowLength(b));
-            }
-        }
+        float[] gMiddle = middleGradient(g, scratch);
         if (gradients != null) {
-            first.weightGradient(0, x, xGeometry, gMiddle, middle, gradients, 0);
+            first.weightGradient(0, x, xGeometry, gMiddle, middleGradientGeometry, gradients, 0);
         }
         if (input.needsGradient()) {
-            float[] gx = scratch.zeroed(Scratch.Use.INPUT_GRADIENT, xGeometry.length());
-            first.inputGradient(0, gMiddle, middle, gx, xGeometry);
-            deliverRows(input, 0, image, gx, xGeometry, x, scratch);
+            float[] gx = scratch.get(Scratch.Use.INPUT_GRADIENT, gxGeometry.length());
+            first.inputGradient(0, gMiddle, middleGradientGeometry, gx, gxGeometry);
+            deliverRows(input, 0, image, gx, gxGeometry, x, xGeometry, scratch);
         }
+    }
+
+    private float[] middleGradient(float[] g, Scratch scratch) {
+        float[] to = scratch.bordered(Scratch.Use.MIDDLE_GRADIENT, middleGradientGeometry, middleGradientGeometry);
+        if (second.gathers()) {
+            second.inputGradient(0, g, gradientGeometry, to, middleGradientGeometry);
+            return to;
+        }
+        float[] scattered = scratch.get(Scratch.Use.INPUT_GRADIENT, borderedMiddle.length());
+        second.inputGradient(0, g, gradientGeometry, scattered, borderedMiddle);
+        for (int b = 0; b < borderedMiddle.blocks(); b++) {
+            for (int r = 0; r < borderedMiddle.height(); r++) {
+                System.arraycopy(
+                        scattered,
+                        borderedMiddle.row(b, r),
+                        to,
+                        middleGradientGeometry.row(b, r),
+                        borderedMiddle.rowLength(b));
+            }
+        }
+        return to;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.entrannas.engine.vector;
 
 import io.entrannas.engine.Convolution;
 import io.entrannas.engine.FactorizedReduce;
+import io.entrannas.engine.Shape;
 import io.entrannas.engine.Slice;
 import io.entrannas.engine.Slice.Role;
 import java.util.ArrayList;
@@ -36,12 +37,19 @@ final class DenseConvolution {
         }
     }
 
-    /** Taps side by side. */
-    private record Segment(int row, int column, int firstTap, int taps) {}
+    /** Taps side by side, from the first to the right, or backwards, from the last to the left. */
+    private record Segment(int row, int column, int firstTap, int taps, boolean backwards) {
+        int tap(int j) {
+            return backwards ? firstTap + taps - 1 - j : firstTap + j;
+        }
+    }
 
     private final VectorEngine engine;
     private final List<Tap> taps;
     private final List<Segment> segments = new ArrayList<>();
+    /** What the gradient of the input consists of: side by side where the convolution has no stride, else every tap alone. */
+    private final List<Segment> backwardSegments = new ArrayList<>();
+
     private final int strideHeight;
     private final int strideWidth;
     private final int in;
@@ -57,10 +65,10 @@ final class DenseConvolution {
         private final int from;
         private final int channels;
         private final int blocks;
-        /** [segment][input block][output block, row, lane]. */
-        private final float[][][] forward;
-        /** [tap][output block][input block, row, lane]. */
-        private final float[][][] backward;
+        /** [segment][input block][output block][row, lane]. */
+        private final float[][][][] forward;
+        /** [backward segment][output block][input block][row, lane]. */
+        private final float[][][][] backward;
         /** [segment][input block]: where the gradient lies, [output block, outer rows, lane]. */
         private final int[][] gradientAt;
 
@@ -75,13 +83,15 @@ final class DenseConvolution {
             this.from = from;
             this.channels = channels;
             this.blocks = Lanes.blocks(channels);
-            this.forward = new float[segments.size()][blocks][];
-            this.backward = new float[taps.size()][outBlocks][];
+            this.forward = new float[segments.size()][blocks][outBlocks][];
+            this.backward = new float[backwardSegments.size()][outBlocks][blocks][];
             this.gradientAt = new int[segments.size()][blocks];
             int end = gradientFrom;
             for (int s = 0; s < segments.size(); s++) {
                 for (int b = 0; b < blocks; b++) {
-                    forward[s][b] = new float[outBlocks * rows(s, b) * Lanes.COUNT];
+                    for (int o = 0; o < outBlocks; o++) {
+                        forward[s][b][o] = new float[rows(s, b) * Lanes.COUNT];
+                    }
                     gradientAt[s][b] = end;
                     end += outBlocks * MatrixKernels.outerRows(rows(s, b)) * Lanes.COUNT;
                 }
@@ -95,9 +105,11 @@ final class DenseConvolution {
             backwardBands = new float[bands.length];
             bandsAt = end;
             gradientEnd = end + bands.length;
-            for (int t = 0; t < taps.size(); t++) {
+            for (int s = 0; s < backwardSegments.size(); s++) {
                 for (int o = 0; o < outBlocks; o++) {
-                    backward[t][o] = new float[blocks * taps.get(t).rows(o) * Lanes.COUNT];
+                    for (int b = 0; b < blocks; b++) {
+                        backward[s][o][b] = new float[backwardRows(s, o) * Lanes.COUNT];
+                    }
                 }
             }
         }
@@ -113,35 +125,49 @@ final class DenseConvolution {
         }
 
         void pack() {
+            packForward();
+            packBackward();
+            if (narrow()) {
+                NarrowKernels.pack(forward[0][0][0], channels, width(0), bands);
+                NarrowKernels.pack(backward[0][0][0], out, width(0), backwardBands);
+            }
+        }
+
+        private void packForward() {
             float[] parameters = engine.parameters();
             for (int s = 0; s < segments.size(); s++) {
                 Segment segment = segments.get(s);
                 for (int j = 0; j < segment.taps(); j++) {
-                    Tap tap = taps.get(segment.firstTap() + j);
+                    Tap tap = taps.get(segment.tap(j));
                     int source = tap.weight.offset() + tap.offset + from * tap.outCount;
                     for (int i = 0; i < channels; i++) {
                         int block = i / Lanes.COUNT;
-                        int lane = i % Lanes.COUNT;
-                        float[] to = forward[s][block];
-                        int rows = rows(s, block);
-                        int row = j * width(block) + lane;
+                        int row = j * width(block) + i % Lanes.COUNT;
                         for (int c = tap.outFrom; c < tap.outFrom + tap.outCount; c++) {
-                            float w = parameters[source++];
-                            int o = c / Lanes.COUNT;
-                            to[(o * rows + row) * Lanes.COUNT + c % Lanes.COUNT] = w;
-                            int back = block * tap.rows(o) + c % Lanes.COUNT - tap.firstLane(o);
-                            backward[segment.firstTap() + j][o][back * Lanes.COUNT + lane] = w;
+                            float[] to = forward[s][block][c / Lanes.COUNT];
+                            to[row * Lanes.COUNT + c % Lanes.COUNT] = parameters[source++];
                         }
                     }
                 }
             }
-            packBands();
         }
 
-        private void packBands() {
-            if (narrow()) {
-                NarrowKernels.pack(forward[0][0], channels, width(0), bands);
-                NarrowKernels.pack(backward[0][0], out, width(0), backwardBands);
+        private void packBackward() {
+            float[] parameters = engine.parameters();
+            for (int s = 0; s < backwardSegments.size(); s++) {
+                Segment segment = backwardSegments.get(s);
+                for (int j = 0; j < segment.taps(); j++) {
+                    Tap tap = taps.get(segment.tap(j));
+                    int source = tap.weight.offset() + tap.offset + from * tap.outCount;
+                    for (int i = 0; i < channels; i++) {
+                        int block = i / Lanes.COUNT;
+                        for (int c = tap.outFrom; c < tap.outFrom + tap.outCount; c++) {
+                            int o = c / Lanes.COUNT;
+                            int row = j * Lanes.width(out, o) + c % Lanes.COUNT - tap.firstLane(o);
+                            backward[s][o][block][row * Lanes.COUNT + i % Lanes.COUNT] = parameters[source++];
+                        }
+                    }
+                }
             }
         }
 
@@ -154,7 +180,7 @@ final class DenseConvolution {
             for (int s = 0; s < segments.size(); s++) {
                 Segment segment = segments.get(s);
                 for (int j = 0; j < segment.taps(); j++) {
-                    Tap tap = taps.get(segment.firstTap() + j);
+                    Tap tap = taps.get(segment.tap(j));
                     int to = engine.gradientAt(tap.weight) + tap.offset + from * tap.outCount;
                     for (int i = 0; i < channels; i++) {
                         int block = i / Lanes.COUNT;
@@ -187,10 +213,38 @@ final class DenseConvolution {
             if (t == taps.size()
                     || taps.get(t).row != taps.get(first).row
                     || taps.get(t).column != taps.get(t - 1).column + 1) {
-                segments.add(new Segment(taps.get(first).row, taps.get(first).column, first, t - first));
+                addSegment(first, t - first);
                 first = t;
             }
         }
+    }
+
+    private void addSegment(int first, int count) {
+        Tap tap = taps.get(first);
+        segments.add(new Segment(tap.row, tap.column, first, count, false));
+        if (gathers()) {
+            Tap last = taps.get(first + count - 1);
+            backwardSegments.add(
+                    new Segment(kernelHeight() - 1 - tap.row, kernelWidth() - 1 - last.column, first, count, true));
+        } else {
+            for (int t = first; t < first + count; t++) {
+                backwardSegments.add(new Segment(taps.get(t).row, taps.get(t).column, t, 1, false));
+            }
+        }
+    }
+
+    /**
+     * Whether the gradient of the input is itself a convolution without a stride: of the gradient of the output inside a
+     * border, as many pixels wide as the kernel's other end.
+     */
+    boolean gathers() {
+        return strideHeight == 1 && strideWidth == 1;
+    }
+
+    /** Values of a block of the output's gradient that a backward segment reads for one pixel. */
+    private int backwardRows(int segment, int block) {
+        Segment s = backwardSegments.get(segment);
+        return s.taps() == 1 ? taps.get(s.firstTap()).rows(block) : s.taps() * Lanes.width(out, block);
     }
 
     static DenseConvolution of(VectorEngine engine, Convolution spec) {
@@ -270,29 +324,50 @@ final class DenseConvolution {
      */
     void forward(int part, float[] x, Geometry xGeometry, float[] y, int yAt, Geometry yGeometry) {
         Part p = parts.get(part);
+        convolve(segments, p.forward, x, xGeometry, strideHeight, strideWidth, y, yAt, yGeometry, part > 0);
+    }
+
+    /** @param matrices [segment][block of x][block of y][row, lane] */
+    private void convolve(
+            List<Segment> from,
+            float[][][][] matrices,
+            float[] x,
+            Geometry xGeometry,
+            int rowStride,
+            int columnStride,
+            float[] y,
+            int yAt,
+            Geometry yGeometry,
+            boolean adds) {
         for (int r = 0; r < yGeometry.height(); r++) {
-            for (int o = 0; o < outBlocks; o++) {
-                boolean add = part > 0;
-                for (int s = 0; s < segments.size(); s++) {
-                    if (!gives(segments.get(s), o)) {
+            for (int o = 0; o < yGeometry.blocks(); o++) {
+                int to = yAt + yGeometry.row(o, r);
+                boolean add = adds;
+                for (int s = 0; s < from.size(); s++) {
+                    Segment segment = from.get(s);
+                    if (!segment.backwards() && !gives(segment, o)) {
                         continue;
                     }
-                    for (int b = 0; b < p.blocks; b++) {
-                        int rows = p.rows(s, b);
+                    for (int b = 0; b < matrices[s].length; b++) {
+                        float[] matrix = matrices[s][b][o];
                         MatrixKernels.multiply(
                                 x,
-                                at(segments.get(s), b, r, xGeometry),
-                                strideWidth * p.width(b),
-                                rows,
-                                p.forward[s][b],
-                                o * rows * Lanes.COUNT,
+                                at(segment, b, r * rowStride, xGeometry),
+                                columnStride * xGeometry.pixel(b),
+                                matrix.length / Lanes.COUNT,
+                                matrix,
                                 y,
-                                yAt + yGeometry.row(o, r),
+                                to,
                                 yGeometry.pixel(o),
                                 yGeometry.width(),
                                 add);
                         add = true;
                     }
+                }
+                if (yGeometry.hasBorder() && yGeometry.pixel(o) < Lanes.COUNT) {
+                    // What is written beyond a narrow pixel is no zero where x is no number.
+                    int end = to + yGeometry.rowLength(o);
+                    Arrays.fill(y, end, end + Lanes.COUNT, 0);
                 }
             }
         }
@@ -303,10 +378,8 @@ final class DenseConvolution {
         return taps.get(segment.firstTap()).rows(block) > 0;
     }
 
-    private int at(Segment segment, int block, int outputRow, Geometry x) {
-        return x.plane(block)
-                + (outputRow * strideHeight + segment.row()) * x.rowStep(block)
-                + segment.column() * x.pixel(block);
+    private static int at(Segment segment, int block, int row, Geometry x) {
+        return x.plane(block) + (row + segment.row()) * x.rowStep(block) + segment.column() * x.pixel(block);
     }
 
     /** Floats that the gradients of the weights take while blocks add them up. */
@@ -332,7 +405,7 @@ final class DenseConvolution {
                         }
                         MatrixKernels.outer(
                                 x,
-                                at(segments.get(s), b, r, xGeometry),
+                                at(segments.get(s), b, r * strideHeight, xGeometry),
                                 strideWidth * p.width(b),
                                 rows,
                                 g,
@@ -347,16 +420,48 @@ final class DenseConvolution {
         }
     }
 
-    /** Adds an image to the gradient of a part of the input. */
-    void inputGradient(int part, float[] g, Geometry gGeometry, float[] gx, Geometry xGeometry) {
+    /**
+     * How the gradient of the output must lie.
+     *
+     * @param xGeometry how the input lies
+     */
+    Geometry gradientGeometry(Geometry xGeometry, Shape output) {
+        if (!gathers()) {
+            return Geometry.of(output);
+        }
+        return new Geometry(
+                output.height(),
+                output.width(),
+                output.channels(),
+                kernelHeight() - 1 - xGeometry.top(),
+                kernelWidth() - 1 - xGeometry.left(),
+                xGeometry.height() + kernelHeight() - 1,
+                xGeometry.width() + kernelWidth() - 1,
+                0);
+    }
+
+    /**
+     * Writes the gradient of an image of a part of the input.
+     *
+     * @param gGeometry {@link #gradientGeometry}
+     * @param gxGeometry how it is to lie: as the input does, unless it {@link #gathers}
+     */
+    void inputGradient(int part, float[] g, Geometry gGeometry, float[] gx, Geometry gxGeometry) {
         Part p = parts.get(part);
+        if (gathers()) {
+            convolve(backwardSegments, p.backward, g, gGeometry, 1, 1, gx, 0, gxGeometry, false);
+        } else {
+            Arrays.fill(gx, 0, gxGeometry.length() + Lanes.COUNT, 0);
+            scatter(p, g, gGeometry, gx, gxGeometry);
+        }
+    }
+
+    private void scatter(Part p, float[] g, Geometry gGeometry, float[] gx, Geometry gxGeometry) {
         for (int r = 0; r < gGeometry.height(); r++) {
-            for (int t = 0; t < taps.size(); t++) {
-                Tap tap = taps.get(t);
+            for (int s = 0; s < backwardSegments.size(); s++) {
+                Segment segment = backwardSegments.get(s);
+                Tap tap = taps.get(segment.firstTap());
                 for (int b = 0; b < p.blocks; b++) {
-                    int to = xGeometry.plane(b)
-                            + (r * strideHeight + tap.row) * xGeometry.rowStep(b)
-                            + tap.column * p.width(b);
                     for (int o = 0; o < outBlocks; o++) {
                         int rows = tap.rows(o);
                         if (rows == 0) {
@@ -367,10 +472,9 @@ final class DenseConvolution {
                                 gGeometry.row(o, r) + tap.firstLane(o),
                                 gGeometry.pixel(o),
                                 rows,
-                                p.backward[t][o],
-                                b * rows * Lanes.COUNT,
+                                p.backward[s][o][b],
                                 gx,
-                                to,
+                                at(segment, b, r * strideHeight, gxGeometry),
                                 strideWidth * p.width(b),
                                 gGeometry.width(),
                                 true);
@@ -399,20 +503,19 @@ final class DenseConvolution {
             int to = yAt + from * width;
             // What an earlier use of the array left there may be no number.
             Arrays.fill(x, pixels * width, (pixels + 1) * width, 0);
-            NarrowKernels.multiply(x, 0, p.channels, p.forward[0][0], p.bands, y, to, pixels, width, part > 0);
+            NarrowKernels.multiply(x, 0, p.channels, p.forward[0][0][0], p.bands, y, to, pixels, width, part > 0);
             return;
         }
         for (int o = 0; o < outBlocks; o++) {
             int width = Lanes.width(out, o);
             for (int b = 0; b < p.blocks; b++) {
-                int rows = p.rows(0, b);
+                float[] matrix = p.forward[0][b][o];
                 MatrixKernels.multiply(
                         x,
                         b * pixels * Lanes.COUNT,
                         p.width(b),
-                        rows,
-                        p.forward[0][b],
-                        o * rows * Lanes.COUNT,
+                        matrix.length / Lanes.COUNT,
+                        matrix,
                         y,
                         yAt + o * yPixels * Lanes.COUNT + from * width,
                         width,
@@ -460,19 +563,18 @@ final class DenseConvolution {
         Part p = parts.get(part);
         if (p.narrow() && gxStep == p.width(0)) {
             int at = from * gxStep;
-            NarrowKernels.multiply(g, at, out, p.backward[0][0], p.backwardBands, gx, gxAt, pixels, gxStep, false);
+            NarrowKernels.multiply(g, at, out, p.backward[0][0][0], p.backwardBands, gx, gxAt, pixels, gxStep, false);
             return;
         }
         for (int o = 0; o < outBlocks; o++) {
             int width = Lanes.width(out, o);
-            int rows = taps.get(0).rows(o);
+            float[] matrix = p.backward[0][o][block];
             MatrixKernels.multiply(
                     g,
                     o * gPixels * Lanes.COUNT + from * width,
                     width,
-                    rows,
-                    p.backward[0][o],
-                    block * rows * Lanes.COUNT,
+                    matrix.length / Lanes.COUNT,
+                    matrix,
                     gx,
                     gxAt,
                     gxStep,

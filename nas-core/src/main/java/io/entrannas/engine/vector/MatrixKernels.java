@@ -32,7 +32,6 @@ final class MatrixKernels {
             int xStep,
             int rows,
             float[] w,
-            int wAt,
             float[] y,
             int yAt,
             int yStep,
@@ -41,22 +40,26 @@ final class MatrixKernels {
         int p = 0;
         if (xStep == COUNT && yStep != COUNT) {
             for (; p + 8 <= pixels; p += 8) {
-                eightToNarrow(x, xAt + p * COUNT, rows, w, wAt, y, yAt + p * yStep, yStep, add);
+                eightToNarrow(x, xAt + p * COUNT, rows, w, y, yAt + p * yStep, yStep, add);
             }
         } else if (xStep == COUNT) {
             for (; MANY_REGISTERS && p + 16 <= pixels; p += 16) {
-                sixteen(x, xAt + p * COUNT, rows, w, wAt, y, yAt + p * COUNT, add);
+                sixteen(x, xAt + p * COUNT, rows, w, y, yAt + p * COUNT, add);
             }
             for (; p + 8 <= pixels; p += 8) {
-                eight(x, xAt + p * COUNT, rows, w, wAt, y, yAt + p * COUNT, add);
+                eight(x, xAt + p * COUNT, rows, w, y, yAt + p * COUNT, add);
+            }
+        } else if (yStep == COUNT) {
+            for (; p + 8 <= pixels; p += 8) {
+                eightFromNarrow(x, xAt + p * xStep, xStep, rows, w, y, yAt + p * COUNT, add);
             }
         } else {
             for (; p + 8 <= pixels; p += 8) {
-                eightApart(x, xAt + p * xStep, xStep, rows, w, wAt, y, yAt + p * yStep, yStep, add);
+                eightApart(x, xAt + p * xStep, xStep, rows, w, y, yAt + p * yStep, yStep, add);
             }
         }
         for (; p < pixels; p++) {
-            one(x, xAt + p * xStep, rows, w, wAt, y, yAt + p * yStep, add);
+            one(x, xAt + p * xStep, rows, w, y, yAt + p * yStep, add);
         }
     }
 
@@ -64,7 +67,7 @@ final class MatrixKernels {
         return add ? FloatVector.fromArray(FLOATS, y, at) : FloatVector.zero(FLOATS);
     }
 
-    private static void one(float[] x, int xAt, int rows, float[] w, int wAt, float[] y, int yAt, boolean add) {
+    private static void one(float[] x, int xAt, int rows, float[] w, float[] y, int yAt, boolean add) {
         FloatVector s0 = start(y, yAt, add);
         FloatVector s1 = FloatVector.zero(FLOATS);
         FloatVector s2 = FloatVector.zero(FLOATS);
@@ -72,7 +75,7 @@ final class MatrixKernels {
         // A long chain would wait for each of its additions.
         int fours = rows < LONG ? 0 : rows - rows % 4;
         for (int r = 0; r < fours; r += 4) {
-            int at = wAt + r * COUNT;
+            int at = r * COUNT;
             int i = xAt + r;
             s0 = FloatVector.fromArray(FLOATS, w, at).fma(FloatVector.broadcast(FLOATS, x[i]), s0);
             s1 = FloatVector.fromArray(FLOATS, w, at + COUNT).fma(FloatVector.broadcast(FLOATS, x[i + 1]), s1);
@@ -80,12 +83,12 @@ final class MatrixKernels {
             s3 = FloatVector.fromArray(FLOATS, w, at + 3 * COUNT).fma(FloatVector.broadcast(FLOATS, x[i + 3]), s3);
         }
         for (int r = fours; r < rows; r++) {
-            s0 = FloatVector.fromArray(FLOATS, w, wAt + r * COUNT).fma(FloatVector.broadcast(FLOATS, x[xAt + r]), s0);
+            s0 = FloatVector.fromArray(FLOATS, w, r * COUNT).fma(FloatVector.broadcast(FLOATS, x[xAt + r]), s0);
         }
         s0.add(s1).add(s2.add(s3)).intoArray(y, yAt);
     }
 
-    private static void eight(float[] x, int xAt, int rows, float[] w, int wAt, float[] y, int yAt, boolean add) {
+    private static void eight(float[] x, int xAt, int rows, float[] w, float[] y, int yAt, boolean add) {
         FloatVector s0 = start(y, yAt, add);
         FloatVector s1 = start(y, yAt + COUNT, add);
         FloatVector s2 = start(y, yAt + 2 * COUNT, add);
@@ -95,7 +98,7 @@ final class MatrixKernels {
         FloatVector s6 = start(y, yAt + 6 * COUNT, add);
         FloatVector s7 = start(y, yAt + 7 * COUNT, add);
         for (int r = 0; r < rows; r++) {
-            FloatVector v = FloatVector.fromArray(FLOATS, w, wAt + r * COUNT);
+            FloatVector v = FloatVector.fromArray(FLOATS, w, r * COUNT);
             int i = xAt + r;
             s0 = v.fma(FloatVector.broadcast(FLOATS, x[i]), s0);
             s1 = v.fma(FloatVector.broadcast(FLOATS, x[i + COUNT]), s1);
@@ -116,7 +119,7 @@ final class MatrixKernels {
         s7.intoArray(y, yAt + 7 * COUNT);
     }
 
-    private static void sixteen(float[] x, int xAt, int rows, float[] w, int wAt, float[] y, int yAt, boolean add) {
+    private static void sixteen(float[] x, int xAt, int rows, float[] w, float[] y, int yAt, boolean add) {
         FloatVector s0 = start(y, yAt, add);
         FloatVector s1 = start(y, yAt + COUNT, add);
         FloatVector s2 = start(y, yAt + 2 * COUNT, add);
@@ -134,7 +137,7 @@ final class MatrixKernels {
         FloatVector s14 = start(y, yAt + 14 * COUNT, add);
         FloatVector s15 = start(y, yAt + 15 * COUNT, add);
         for (int r = 0; r < rows; r++) {
-            FloatVector v = FloatVector.fromArray(FLOATS, w, wAt + r * COUNT);
+            FloatVector v = FloatVector.fromArray(FLOATS, w, r * COUNT);
             int i = xAt + r;
             s0 = v.fma(FloatVector.broadcast(FLOATS, x[i]), s0);
             s1 = v.fma(FloatVector.broadcast(FLOATS, x[i + COUNT]), s1);
@@ -172,7 +175,7 @@ final class MatrixKernels {
     }
 
     private static void eightToNarrow(
-            float[] x, int xAt, int rows, float[] w, int wAt, float[] y, int yAt, int yStep, boolean add) {
+            float[] x, int xAt, int rows, float[] w, float[] y, int yAt, int yStep, boolean add) {
         FloatVector s0 = start(y, yAt, add);
         FloatVector s1 = start(y, yAt + yStep, add);
         FloatVector s2 = start(y, yAt + 2 * yStep, add);
@@ -182,7 +185,7 @@ final class MatrixKernels {
         FloatVector s6 = start(y, yAt + 6 * yStep, add);
         FloatVector s7 = start(y, yAt + 7 * yStep, add);
         for (int r = 0; r < rows; r++) {
-            FloatVector v = FloatVector.fromArray(FLOATS, w, wAt + r * COUNT);
+            FloatVector v = FloatVector.fromArray(FLOATS, w, r * COUNT);
             int i = xAt + r;
             s0 = v.fma(FloatVector.broadcast(FLOATS, x[i]), s0);
             s1 = v.fma(FloatVector.broadcast(FLOATS, x[i + COUNT]), s1);
@@ -203,9 +206,48 @@ final class MatrixKernels {
         s7.intoArray(y, yAt + 7 * yStep);
     }
 
+    /** Pixels that are narrower than a vector, or do not follow one another, to full ones. */
+    private static void eightFromNarrow(
+            float[] x, int x0, int xStep, int rows, float[] w, float[] y, int yAt, boolean add) {
+        int x1 = x0 + xStep;
+        int x2 = x1 + xStep;
+        int x3 = x2 + xStep;
+        int x4 = x3 + xStep;
+        int x5 = x4 + xStep;
+        int x6 = x5 + xStep;
+        int x7 = x6 + xStep;
+        FloatVector s0 = start(y, yAt, add);
+        FloatVector s1 = start(y, yAt + COUNT, add);
+        FloatVector s2 = start(y, yAt + 2 * COUNT, add);
+        FloatVector s3 = start(y, yAt + 3 * COUNT, add);
+        FloatVector s4 = start(y, yAt + 4 * COUNT, add);
+        FloatVector s5 = start(y, yAt + 5 * COUNT, add);
+        FloatVector s6 = start(y, yAt + 6 * COUNT, add);
+        FloatVector s7 = start(y, yAt + 7 * COUNT, add);
+        for (int r = 0; r < rows; r++) {
+            FloatVector v = FloatVector.fromArray(FLOATS, w, r * COUNT);
+            s0 = v.fma(FloatVector.broadcast(FLOATS, x[x0 + r]), s0);
+            s1 = v.fma(FloatVector.broadcast(FLOATS, x[x1 + r]), s1);
+            s2 = v.fma(FloatVector.broadcast(FLOATS, x[x2 + r]), s2);
+            s3 = v.fma(FloatVector.broadcast(FLOATS, x[x3 + r]), s3);
+            s4 = v.fma(FloatVector.broadcast(FLOATS, x[x4 + r]), s4);
+            s5 = v.fma(FloatVector.broadcast(FLOATS, x[x5 + r]), s5);
+            s6 = v.fma(FloatVector.broadcast(FLOATS, x[x6 + r]), s6);
+            s7 = v.fma(FloatVector.broadcast(FLOATS, x[x7 + r]), s7);
+        }
+        s0.intoArray(y, yAt);
+        s1.intoArray(y, yAt + COUNT);
+        s2.intoArray(y, yAt + 2 * COUNT);
+        s3.intoArray(y, yAt + 3 * COUNT);
+        s4.intoArray(y, yAt + 4 * COUNT);
+        s5.intoArray(y, yAt + 5 * COUNT);
+        s6.intoArray(y, yAt + 6 * COUNT);
+        s7.intoArray(y, yAt + 7 * COUNT);
+    }
+
     /** Pixels that are narrower than a vector or do not follow one another. */
     private static void eightApart(
-            float[] x, int x0, int xStep, int rows, float[] w, int wAt, float[] y, int yAt, int yStep, boolean add) {
+            float[] x, int x0, int xStep, int rows, float[] w, float[] y, int yAt, int yStep, boolean add) {
         int x1 = x0 + xStep;
         int x2 = x1 + xStep;
         int x3 = x2 + xStep;
@@ -222,7 +264,7 @@ final class MatrixKernels {
         FloatVector s6 = start(y, yAt + 6 * yStep, add);
         FloatVector s7 = start(y, yAt + 7 * yStep, add);
         for (int r = 0; r < rows; r++) {
-            FloatVector v = FloatVector.fromArray(FLOATS, w, wAt + r * COUNT);
+            FloatVector v = FloatVector.fromArray(FLOATS, w, r * COUNT);
             s0 = v.fma(FloatVector.broadcast(FLOATS, x[x0 + r]), s0);
             s1 = v.fma(FloatVector.broadcast(FLOATS, x[x1 + r]), s1);
             s2 = v.fma(FloatVector.broadcast(FLOATS, x[x2 + r]), s2);

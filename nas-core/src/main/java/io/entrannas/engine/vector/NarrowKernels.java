@@ -57,14 +57,14 @@ final class NarrowKernels {
             boolean add) {
         int from = from(xAt, pixels, width);
         int to = to(from, pixels, width);
-        MatrixKernels.multiply(x, xAt, width, rows, w, 0, y, yAt, width, from, add);
+        MatrixKernels.multiply(x, xAt, width, rows, w, y, yAt, width, from, add);
         int offset = from * width;
         if (width == 4) {
             fours(x, xAt + offset + 1 - width, bands, y, yAt + offset, (to - from) * width, add);
         } else {
             eights(x, xAt + offset + 1 - width, bands, y, yAt + offset, (to - from) * width, add);
         }
-        MatrixKernels.multiply(x, xAt + to * width, width, rows, w, 0, y, yAt + to * width, width, pixels - to, add);
+        MatrixKernels.multiply(x, xAt + to * width, width, rows, w, y, yAt + to * width, width, pixels - to, add);
     }
 
     /** The first pixel that has enough before it to be read. */

@@ -188,7 +188,7 @@ final class PoolLayer extends VectorLayer {
                         width(b));
             }
         }
-        deliverRows(input, 0, image, gx, geometry, null, scratch);
+        deliverRows(input, 0, image, gx, geometry, null, geometry, scratch);
     }
 
     private void backwardOfAverage(VectorFeature input, int image, float[] g, Scratch scratch) {

@@ -118,7 +118,7 @@ final class ReluAveragePoolLayer implements Layer {
                     }
                 }
             }
-            deliverRows(input, 0, image, gx, geometry, x, scratch);
+            deliverRows(input, 0, image, gx, geometry, x, geometry, scratch);
         }
     }
 }

@@ -251,6 +251,21 @@ abstract class VectorLayer implements Layer {
         return g;
     }
 
+    /** The same as {@link #outputGradient(int, Scratch)}, inside a border of zeros. */
+    final float[] outputGradient(int image, Geometry geometry, Scratch scratch) {
+        if (!geometry.hasBorder()) {
+            return outputGradient(image, scratch);
+        }
+        float[] g = scratch.bordered(Scratch.Use.GRADIENT, geometry, geometry);
+        int width = geometry.width();
+        for (int b = 0; b < geometry.blocks(); b++) {
+            for (int r = 0; r < geometry.height(); r++) {
+                y.gradient(image, b, r * width, width, scratch.gradientScales(), g, geometry.row(b, r));
+            }
+        }
+        return g;
+    }
+
     /** Adds the moments of a block of an image about its first pixels to those about zero. */
     private void foldMoments(int at, int block, float[] sums, double[] totals) {
         int channels = y.channels();
@@ -386,7 +401,12 @@ abstract class VectorLayer implements Layer {
         }
     }
 
-    /** Delivers all rows of an image; gx and the rectified input lie inside a border. */
+    /**
+     * Delivers all rows of an image.
+     *
+     * @param geometry how gx lies
+     * @param rectifiedGeometry how the rectified input lies
+     */
     final void deliverRows(
             VectorFeature input,
             int part,
@@ -394,13 +414,15 @@ abstract class VectorLayer implements Layer {
             float[] gx,
             Geometry geometry,
             float[] rectified,
+            Geometry rectifiedGeometry,
             Scratch scratch) {
         int width = geometry.width();
         for (int b = 0; b < geometry.blocks(); b++) {
             beginDelivery(input, part, scratch);
             for (int r = 0; r < geometry.height(); r++) {
                 int at = geometry.row(b, r);
-                deliver(input, part, b, image, r * width, width, gx, at, rectified, at, scratch);
+                int rectifiedAt = rectifiedGeometry.row(b, r);
+                deliver(input, part, b, image, r * width, width, gx, at, rectified, rectifiedAt, scratch);
             }
             endDelivery(input, part, b, scratch);
         }
