@@ -320,7 +320,7 @@ final class DenseConvolution {
     /**
      * Writes the first part's share of the output of one image, or adds another part's.
      *
-     * @param yGeometry how the image lies that begins at {@code yAt}
+     * @param yGeometry how the image lies that begins at {@code yAt}; inside a border only for an input of one part
      */
     void forward(int part, float[] x, Geometry xGeometry, float[] y, int yAt, Geometry yGeometry) {
         Part p = parts.get(part);

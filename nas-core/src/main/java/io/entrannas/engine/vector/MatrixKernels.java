@@ -49,10 +49,6 @@ final class MatrixKernels {
             for (; p + 8 <= pixels; p += 8) {
                 eight(x, xAt + p * COUNT, rows, w, y, yAt + p * COUNT, add);
             }
-        } else if (yStep == COUNT) {
-            for (; p + 8 <= pixels; p += 8) {
-                eightFromNarrow(x, xAt + p * xStep, xStep, rows, w, y, yAt + p * COUNT, add);
-            }
         } else {
             for (; p + 8 <= pixels; p += 8) {
                 eightApart(x, xAt + p * xStep, xStep, rows, w, y, yAt + p * yStep, yStep, add);
@@ -204,45 +200,6 @@ final class MatrixKernels {
         s5.intoArray(y, yAt + 5 * yStep);
         s6.intoArray(y, yAt + 6 * yStep);
         s7.intoArray(y, yAt + 7 * yStep);
-    }
-
-    /** Pixels that are narrower than a vector, or do not follow one another, to full ones. */
-    private static void eightFromNarrow(
-            float[] x, int x0, int xStep, int rows, float[] w, float[] y, int yAt, boolean add) {
-        int x1 = x0 + xStep;
-        int x2 = x1 + xStep;
-        int x3 = x2 + xStep;
-        int x4 = x3 + xStep;
-        int x5 = x4 + xStep;
-        int x6 = x5 + xStep;
-        int x7 = x6 + xStep;
-        FloatVector s0 = start(y, yAt, add);
-        FloatVector s1 = start(y, yAt + COUNT, add);
-        FloatVector s2 = start(y, yAt + 2 * COUNT, add);
-        FloatVector s3 = start(y, yAt + 3 * COUNT, add);
-        FloatVector s4 = start(y, yAt + 4 * COUNT, add);
-        FloatVector s5 = start(y, yAt + 5 * COUNT, add);
-        FloatVector s6 = start(y, yAt + 6 * COUNT, add);
-        FloatVector s7 = start(y, yAt + 7 * COUNT, add);
-        for (int r = 0; r < rows; r++) {
-            FloatVector v = FloatVector.fromArray(FLOATS, w, r * COUNT);
-            s0 = v.fma(FloatVector.broadcast(FLOATS, x[x0 + r]), s0);
-            s1 = v.fma(FloatVector.broadcast(FLOATS, x[x1 + r]), s1);
-            s2 = v.fma(FloatVector.broadcast(FLOATS, x[x2 + r]), s2);
-            s3 = v.fma(FloatVector.broadcast(FLOATS, x[x3 + r]), s3);
-            s4 = v.fma(FloatVector.broadcast(FLOATS, x[x4 + r]), s4);
-            s5 = v.fma(FloatVector.broadcast(FLOATS, x[x5 + r]), s5);
-            s6 = v.fma(FloatVector.broadcast(FLOATS, x[x6 + r]), s6);
-            s7 = v.fma(FloatVector.broadcast(FLOATS, x[x7 + r]), s7);
-        }
-        s0.intoArray(y, yAt);
-        s1.intoArray(y, yAt + COUNT);
-        s2.intoArray(y, yAt + 2 * COUNT);
-        s3.intoArray(y, yAt + 3 * COUNT);
-        s4.intoArray(y, yAt + 4 * COUNT);
-        s5.intoArray(y, yAt + 5 * COUNT);
-        s6.intoArray(y, yAt + 6 * COUNT);
-        s7.intoArray(y, yAt + 7 * COUNT);
     }
 
     /** Pixels that are narrower than a vector or do not follow one another. */
