@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.entrannas.engine.BatchNorm;
 import io.entrannas.engine.Classifier;
+import io.entrannas.engine.Convolution;
 import io.entrannas.engine.Feature;
 import io.entrannas.engine.FlatVector;
 import io.entrannas.engine.Layer;
@@ -12,6 +13,7 @@ import io.entrannas.engine.Pass;
 import io.entrannas.engine.Separable;
 import io.entrannas.engine.Shape;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,19 +43,25 @@ class ScratchTest {
         }
     }
 
-    /** Separable convolutions of every kernel and dilation, one after the other. */
+    /** Separable convolutions of every kernel and dilation and dense ones, one after the other. */
     private static final class Net implements AutoCloseable {
         private final VectorEngine engine = new VectorEngine(1);
         private final int channels;
-        private final Layer[] layers = new Layer[4];
+        private final Layer[] layers = new Layer[6];
         private final Classifier classifier;
 
         Net(int channels) {
             this.channels = channels;
-            for (int i = 0; i < layers.length; i++) {
+            for (int i = 0; i < 4; i++) {
                 Separable separable = new Separable("dw" + i, "pw" + i, channels, i % 2 == 0 ? 3 : 5, 1, 1 + i / 2);
                 layers[i] = engine.separable(separable, new BatchNorm("bn" + i, false));
             }
+            layers[4] = engine.convolution(
+                    true, Convolution.square("c", channels, channels, 3, 1), Optional.of(new BatchNorm("bn4", false)));
+            layers[5] = engine.convolutionPair(
+                    Convolution.square("p", channels, channels, 3, 1),
+                    Convolution.square("q", channels, channels, 3, 1),
+                    new BatchNorm("bn5", false));
             classifier = engine.classifier(false, "classifier", channels, CLASSES);
             engine.allocate();
             Random random = new Random(1);
