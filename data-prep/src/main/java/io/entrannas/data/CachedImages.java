@@ -16,7 +16,7 @@ final class CachedImages implements EpochImages {
     static CachedImages load(PieceReader reader, Share share, UnaryOperator<StoredImage> kept) {
         CachedImages cached = new CachedImages(share.images());
         for (Share.Piece piece : share.pieces()) {
-            reader.read(piece, (position, image) -> cached.images[position] = kept.apply(image));
+            reader.read(piece, position -> true, (position, image) -> cached.images[position] = kept.apply(image));
         }
         return cached;
     }

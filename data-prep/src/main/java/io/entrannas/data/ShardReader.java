@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -26,6 +27,9 @@ final class ShardReader implements PieceReader {
     /** All that training needs: not the key. */
     private static final List<String> COLUMNS =
             List.of(ShardWriter.LABEL, ShardWriter.HEIGHT, ShardWriter.WIDTH, ShardWriter.ENCODING, ShardWriter.IMAGE);
+
+    /** What Parquet reads into one array: too small for G1 to treat apart, which costs collections of the whole heap. */
+    private static final int ALLOCATION_BYTES = 256 << 10;
 
     private final Path version;
     private final Configuration hadoop;
@@ -53,16 +57,18 @@ final class ShardReader implements PieceReader {
     }
 
     @Override
-    public void read(Share.Piece piece, Sink sink) {
+    public void read(Share.Piece piece, IntPredicate wanted, Sink sink) {
         requireWhole(piece.shard());
         Path path = new Path(version, piece.shard().file());
-        ParquetReadOptions options =
-                HadoopReadOptions.builder(hadoop).usePageChecksumVerification().build();
+        ParquetReadOptions options = HadoopReadOptions.builder(hadoop)
+                .usePageChecksumVerification()
+                .withMaxAllocationInBytes(ALLOCATION_BYTES)
+                .build();
         try (ParquetFileReader file = ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop), options)) {
             MessageType stored = file.getFileMetaData().getSchema();
-            MessageType wanted = new MessageType(
+            MessageType columns = new MessageType(
                     stored.getName(), COLUMNS.stream().map(stored::getType).toList());
-            file.setRequestedSchema(wanted);
+            file.setRequestedSchema(columns);
             PageReadStore pages = file.readRowGroup(piece.rowGroup());
             int expected = piece.shard().rowGroups().get(piece.rowGroup()).rows();
             if (pages == null || pages.getRowCount() != expected) {
@@ -71,13 +77,17 @@ final class ShardReader implements PieceReader {
                         "row group " + piece.rowGroup() + " has not the " + expected + " rows that the manifest says",
                         null);
             }
-            RecordReader<Group> rows =
-                    new ColumnIOFactory().getColumnIO(wanted).getRecordReader(pages, new GroupRecordConverter(wanted));
+            RecordReader<Group> rows = new ColumnIOFactory()
+                    .getColumnIO(columns)
+                    .getRecordReader(pages, new GroupRecordConverter(columns));
             for (int row = 0; row < piece.fromRow(); row++) {
                 rows.read();
             }
             for (int row = 0; row < piece.rows(); row++) {
-                sink.accept(piece.position() + row, image(path, rows.read()));
+                Group read = rows.read();
+                if (wanted.test(piece.position() + row)) {
+                    sink.accept(piece.position() + row, image(path, read));
+                }
             }
         } catch (UserError e) {
             throw e;

@@ -58,6 +58,9 @@ final class ShardWriter {
     /** What a reader holds in memory at once; Parquet ends a row group a little before. */
     private static final long ROW_GROUP_BYTES = 20L << 20;
 
+    /** A reader copies a page to check it; see {@link ShardReader} for why no more at once. */
+    private static final int PAGE_BYTES = 256 << 10;
+
     /** Rows until Parquet looks at the size of a row group. Its own 100 could be a gigabyte of photographs. */
     private static final int ROWS_BEFORE_CHECK = 1;
 
@@ -91,6 +94,7 @@ final class ShardWriter {
                 .partitionBy(SPLIT, SUBSET)
                 .option("compression", compress ? "zstd" : "uncompressed")
                 .option("parquet.block.size", ROW_GROUP_BYTES)
+                .option("parquet.page.size", PAGE_BYTES)
                 .option("parquet.page.size.row.check.min", ROWS_BEFORE_CHECK)
                 .option("parquet.block.size.row.check.min", ROWS_BEFORE_CHECK)
                 .option("parquet.enable.dictionary#" + IMAGE, false)

@@ -96,11 +96,10 @@ final class StreamedImages implements EpochImages {
                 break;
             }
             if (isWanted(piece)) {
-                reader.read(piece, (position, image) -> {
-                    if (slots[position] != NOT_WANTED) {
-                        images[slots[position]] = image;
-                    }
-                });
+                reader.read(
+                        piece,
+                        position -> slots[position] != NOT_WANTED,
+                        (position, image) -> images[slots[position]] = image);
             }
         }
         return images;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -39,10 +40,12 @@ class StreamedImagesTest {
         private final AtomicInteger read = new AtomicInteger();
 
         @Override
-        public void read(Share.Piece piece, Sink sink) {
+        public void read(Share.Piece piece, IntPredicate wanted, Sink sink) {
             for (int position = piece.position(); position < piece.position() + piece.rows(); position++) {
-                read.incrementAndGet();
-                sink.accept(position, new StoredImage(new Path("a"), position, 1, 1, Encoding.RAW, new byte[1]));
+                if (wanted.test(position)) {
+                    read.incrementAndGet();
+                    sink.accept(position, new StoredImage(new Path("a"), position, 1, 1, Encoding.RAW, new byte[1]));
+                }
             }
         }
     }
@@ -135,11 +138,11 @@ class StreamedImagesTest {
     @Test
     void aDamagedShardIsToldWhenItsImagesAreDue() {
         UserError damaged = new UserError("the third row group is damaged");
-        PieceReader reader = (piece, sink) -> {
+        PieceReader reader = (piece, wanted, sink) -> {
             if (piece.rowGroup() == 2) {
                 throw damaged;
             }
-            new Counting().read(piece, sink);
+            new Counting().read(piece, wanted, sink);
         };
         try (StreamedImages images = new StreamedImages(reader, SHARE, 0, 1)) {
             images.start(inOrder());
