@@ -364,11 +364,6 @@ final class DenseConvolution {
                         add = true;
                     }
                 }
-                if (yGeometry.hasBorder() && yGeometry.pixel(o) < Lanes.COUNT) {
-                    // What is written beyond a narrow pixel is no zero where x is no number.
-                    int end = to + yGeometry.rowLength(o);
-                    Arrays.fill(y, end, end + Lanes.COUNT, 0);
-                }
             }
         }
     }

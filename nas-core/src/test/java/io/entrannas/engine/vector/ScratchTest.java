@@ -24,7 +24,7 @@ class ScratchTest {
     private static final int CLASSES = 3;
     private static final int SIDE = 8;
 
-    /** The first batch has larger images, so that it reaches beyond what the others write. */
+    /** Of larger images, which reach beyond what the others write, and of images as large, which lie in the same borders. */
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 5, 8, 16, 17, 20, 36})
     void aBatchOfNoNumbersChangesNothingOfTheNext(int channels) {
@@ -39,6 +39,8 @@ class ScratchTest {
             double[] expected = net.run(images, SIDE);
             assertTrue(Arrays.stream(expected).allMatch(Double::isFinite));
             net.run(noNumbers, 2 * SIDE);
+            assertArrayEquals(expected, net.run(images, SIDE));
+            net.run(Arrays.copyOf(noNumbers, images.length), SIDE);
             assertArrayEquals(expected, net.run(images, SIDE));
         }
     }
