@@ -163,7 +163,8 @@ public final class Dataset implements Serializable {
         return new PrefetchedBatches(
                 share.images() * bytesPerImage <= options.cacheBytes()
                         ? CachedImages.load(reader, share, kept())
-                        : new StreamedImages(reader, share, options.cacheBytes(), options.batchSize()),
+                        : new StreamedImages(
+                                reader, share, options.cacheBytes(), options.batchSize(), options.threads()),
                 ImageTransform.of(options.augmentation(), image, normalisation),
                 new EpochOrder(share, window, options),
                 share,

@@ -1,6 +1,8 @@
 package io.entrannas.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -8,38 +10,34 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Images of a share that does not fit into memory. While a stretch of the epoch is used, the next one is read by a thread of
- * its own, as the images are stored, out of the row groups that hold any of them; so two stretches are held at most.
+ * Images of a share that does not fit into memory. While a stretch of the epoch is used, the next one is read by threads of
+ * their own, as the images are stored, out of the row groups that hold any of them; so two stretches are held at most.
  */
 final class StreamedImages implements EpochImages {
-    private static final int NOT_WANTED = -1;
-
     private final PieceReader reader;
     private final Share share;
     private final int stretch;
-    private final int[] slots;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread reading = new Thread(task, "read-shards");
-        reading.setDaemon(true);
-        return reading;
-    });
-    /** Of the epoch that is under way; a reading for another one is given up. */
-    private volatile int[] order = {};
+    private final ExecutorService threads;
 
+    private int[] order = {};
     private int given;
-    private int begin;
-    private StoredImage[] held = {};
-    private Future<StoredImage[]> ahead;
+    private Stretch held = new Stretch(0, 0);
+    private Stretch ahead = held;
 
     /**
      * @param memory bytes of stored images that may be held
      * @param least images that a stretch has whatever they need
+     * @param readers threads that read, each a row group at a time
      */
-    StreamedImages(PieceReader reader, Share share, long memory, int least) {
+    StreamedImages(PieceReader reader, Share share, long memory, int least, int readers) {
         this.reader = reader;
         this.share = share;
         this.stretch = stretch(share, memory / 2, least);
-        this.slots = new int[share.images()];
+        this.threads = Executors.newFixedThreadPool(readers, task -> {
+            Thread reading = new Thread(task, "read-shards");
+            reading.setDaemon(true);
+            return reading;
+        });
     }
 
     private static int stretch(Share share, long memory, int least) {
@@ -58,78 +56,102 @@ final class StreamedImages implements EpochImages {
 
     @Override
     public void start(int[] newOrder) {
+        ahead.cancel();
         order = newOrder;
         given = 0;
-        begin = 0;
-        held = new StoredImage[0];
-        readAhead(newOrder, 0);
+        held = new Stretch(0, 0);
+        readAhead();
     }
 
     @Override
     public StoredImage next() {
-        if (given == begin + held.length) {
-            begin = given;
-            held = await(ahead);
-            readAhead(order, begin + held.length);
+        if (given == held.to) {
+            held = ahead.await();
+            readAhead();
         }
-        StoredImage image = held[given - begin];
-        held[given - begin] = null;
-        given++;
-        return image;
+        return held.take(given++);
     }
 
-    private void readAhead(int[] ofEpoch, int from) {
-        if (from < ofEpoch.length) {
-            int to = Math.min(ofEpoch.length, from + stretch);
-            ahead = thread.submit(() -> read(ofEpoch, from, to));
-        }
-    }
-
-    private StoredImage[] read(int[] ofEpoch, int from, int to) {
-        StoredImage[] images = new StoredImage[to - from];
-        Arrays.fill(slots, NOT_WANTED);
-        for (int index = from; index < to; index++) {
-            slots[ofEpoch[index]] = index - from;
-        }
-        for (Share.Piece piece : share.pieces()) {
-            if (ofEpoch != order) {
-                break;
-            }
-            if (isWanted(piece)) {
-                reader.read(
-                        piece,
-                        position -> slots[position] != NOT_WANTED,
-                        (position, image) -> images[slots[position]] = image);
-            }
-        }
-        return images;
-    }
-
-    private boolean isWanted(Share.Piece piece) {
-        for (int position = piece.position(); position < piece.position() + piece.rows(); position++) {
-            if (slots[position] != NOT_WANTED) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static StoredImage[] await(Future<StoredImage[]> images) {
-        try {
-            return images.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("a shard could not be read", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while waiting for a shard");
-        }
+    private void readAhead() {
+        ahead = new Stretch(held.to, Math.min(order.length, held.to + stretch));
+        ahead.read(order);
     }
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        threads.shutdownNow();
+    }
+
+    /** Some of an epoch's images, from one index of its order to another. */
+    private final class Stretch {
+        private static final int NOT_WANTED = -1;
+
+        private final int from;
+        private final int to;
+        private final StoredImage[] images;
+        private final List<Future<?>> pieces = new ArrayList<>();
+
+        Stretch(int from, int to) {
+            this.from = from;
+            this.to = to;
+            this.images = new StoredImage[to - from];
+        }
+
+        /** Has the threads read every piece that holds any of the images. */
+        void read(int[] ofEpoch) {
+            int[] slots = new int[share.images()];
+            Arrays.fill(slots, NOT_WANTED);
+            for (int index = from; index < to; index++) {
+                slots[ofEpoch[index]] = index - from;
+            }
+            for (Share.Piece piece : share.pieces()) {
+                if (isWanted(piece, slots)) {
+                    pieces.add(threads.submit(() -> reader.read(
+                            piece,
+                            position -> slots[position] != NOT_WANTED,
+                            (position, image) -> images[slots[position]] = image)));
+                }
+            }
+        }
+
+        private static boolean isWanted(Share.Piece piece, int[] slots) {
+            for (int position = piece.position(); position < piece.position() + piece.rows(); position++) {
+                if (slots[position] != NOT_WANTED) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Returns when all is read. */
+        Stretch await() {
+            try {
+                for (Future<?> piece : pieces) {
+                    piece.get();
+                }
+                return this;
+            } catch (ExecutionException e) {
+                cancel();
+                if (e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException("a shard could not be read", e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted while waiting for a shard");
+            }
+        }
+
+        /** What was not begun is not read. */
+        void cancel() {
+            pieces.forEach(piece -> piece.cancel(false));
+        }
+
+        /** An image, which is not held any longer. */
+        StoredImage take(int index) {
+            StoredImage image = images[index - from];
+            images[index - from] = null;
+            return image;
+        }
     }
 }

@@ -81,7 +81,7 @@ class StreamedImagesTest {
     @ParameterizedTest
     @CsvSource({"0, 1", "0, 70", "5000, 1", "100000, 1"})
     void givesTheImagesInTheOrderOfEveryEpoch(long memory, int least) {
-        try (StreamedImages images = new StreamedImages(new Counting(), SHARE, memory, least)) {
+        try (StreamedImages images = new StreamedImages(new Counting(), SHARE, memory, least, 2)) {
             for (int epoch = 0; epoch < 3; epoch++) {
                 images.start(shuffled(epoch));
                 assertEquals(list(shuffled(epoch)), labels(images, 100));
@@ -91,10 +91,10 @@ class StreamedImagesTest {
 
     @Test
     void holdsTwoStretchesThatFitIntoTheMemory() {
-        assertEquals(40, new StreamedImages(new Counting(), SHARE, 0, 1).stretch(), "a row group at least");
-        assertEquals(50, new StreamedImages(new Counting(), SHARE, 0, 50).stretch(), "a batch at least");
-        assertEquals(45, new StreamedImages(new Counting(), SHARE, 90 * BYTES, 1).stretch());
-        assertEquals(100, new StreamedImages(new Counting(), SHARE, 1L << 40, 1).stretch());
+        assertEquals(40, new StreamedImages(new Counting(), SHARE, 0, 1, 2).stretch(), "a row group at least");
+        assertEquals(50, new StreamedImages(new Counting(), SHARE, 0, 50, 2).stretch(), "a batch at least");
+        assertEquals(45, new StreamedImages(new Counting(), SHARE, 90 * BYTES, 1, 2).stretch());
+        assertEquals(100, new StreamedImages(new Counting(), SHARE, 1L << 40, 1, 2).stretch());
     }
 
     /** In stored order every image is read once; what is read and not yet given is what is held. */
@@ -112,7 +112,7 @@ class StreamedImagesTest {
                 0,
                 1);
         Counting reader = new Counting();
-        try (StreamedImages images = new StreamedImages(reader, many, 60 * BYTES, 1)) {
+        try (StreamedImages images = new StreamedImages(reader, many, 60 * BYTES, 1, 2)) {
             assertEquals(30, images.stretch());
             images.start(IntStream.range(0, 500).toArray());
             int most = 0;
@@ -127,7 +127,7 @@ class StreamedImagesTest {
 
     @Test
     void beginsAnewInTheMiddleOfAnEpoch() {
-        try (StreamedImages images = new StreamedImages(new Counting(), SHARE, 0, 1)) {
+        try (StreamedImages images = new StreamedImages(new Counting(), SHARE, 0, 1, 2)) {
             images.start(shuffled(1));
             labels(images, 45);
             images.start(shuffled(2));
@@ -144,7 +144,7 @@ class StreamedImagesTest {
             }
             new Counting().read(piece, wanted, sink);
         };
-        try (StreamedImages images = new StreamedImages(reader, SHARE, 0, 1)) {
+        try (StreamedImages images = new StreamedImages(reader, SHARE, 0, 1, 2)) {
             images.start(inOrder());
             assertEquals(list(inOrder()).subList(0, 40), labels(images, 40));
             assertSame(damaged, assertThrows(UserError.class, images::next));
