@@ -28,9 +28,6 @@ final class ShardReader implements PieceReader {
     private static final List<String> COLUMNS =
             List.of(ShardWriter.LABEL, ShardWriter.HEIGHT, ShardWriter.WIDTH, ShardWriter.ENCODING, ShardWriter.IMAGE);
 
-    /** What Parquet reads into one array: too small for G1 to treat apart, which costs collections of the whole heap. */
-    private static final int ALLOCATION_BYTES = 256 << 10;
-
     private final Path version;
     private final Configuration hadoop;
 
@@ -62,7 +59,7 @@ final class ShardReader implements PieceReader {
         Path path = new Path(version, piece.shard().file());
         ParquetReadOptions options = HadoopReadOptions.builder(hadoop)
                 .usePageChecksumVerification()
-                .withMaxAllocationInBytes(ALLOCATION_BYTES)
+                .withMaxAllocationInBytes(ShardWriter.PAGE_BYTES)
                 .build();
         try (ParquetFileReader file = ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop), options)) {
             MessageType stored = file.getFileMetaData().getSchema();

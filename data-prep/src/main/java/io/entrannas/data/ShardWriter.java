@@ -58,8 +58,8 @@ final class ShardWriter {
     /** What a reader holds in memory at once; Parquet ends a row group a little before. */
     private static final long ROW_GROUP_BYTES = 20L << 20;
 
-    /** A reader copies a page to check it; see {@link ShardReader} for why no more at once. */
-    private static final int PAGE_BYTES = 256 << 10;
+    /** What a reader has in one array: too small for G1 to treat apart, which costs collections of the whole heap. */
+    static final int PAGE_BYTES = 256 << 10;
 
     /** Rows until Parquet looks at the size of a row group. Its own 100 could be a gigabyte of photographs. */
     private static final int ROWS_BEFORE_CHECK = 1;

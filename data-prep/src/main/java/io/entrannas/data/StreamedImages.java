@@ -73,8 +73,10 @@ final class StreamedImages implements EpochImages {
     }
 
     private void readAhead() {
-        ahead = new Stretch(held.to, Math.min(order.length, held.to + stretch));
-        ahead.read(order);
+        if (held.to < order.length) {
+            ahead = new Stretch(held.to, Math.min(order.length, held.to + stretch));
+            ahead.read(order);
+        }
     }
 
     @Override
