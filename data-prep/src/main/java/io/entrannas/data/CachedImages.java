@@ -1,5 +1,6 @@
 package io.entrannas.data;
 
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** All images of a share, read once and kept. */
@@ -22,7 +23,7 @@ final class CachedImages implements EpochImages {
     }
 
     @Override
-    public void start(int[] newOrder) {
+    public void start(int[] newOrder, Supplier<int[]> next) {
         order = newOrder;
         given = 0;
     }

@@ -89,11 +89,20 @@ final class PrefetchedBatches implements BatchSource {
         if (current != null) {
             current.end();
         }
-        int[] positions = order.of(epoch);
-        current = new Epoch(
-                epoch, options.dropLast() ? Arrays.copyOf(positions, batches() * options.batchSize()) : positions);
+        current = new Epoch(epoch, positions(epoch));
         current.start();
         return current;
+    }
+
+    /** Position within the share of each image of an epoch. */
+    private int[] positions(int epoch) {
+        int[] positions = order.of(epoch);
+        return options.dropLast() ? Arrays.copyOf(positions, batches() * options.batchSize()) : positions;
+    }
+
+    /** What is shuffled is there to be trained on, epoch after epoch; other images are wanted once. */
+    private int[] positionsAfter(int epoch) {
+        return options.shuffle() ? positions(epoch + 1) : new int[0];
     }
 
     @Override
@@ -127,7 +136,7 @@ final class PrefetchedBatches implements BatchSource {
         }
 
         void start() {
-            images.start(positions);
+            images.start(positions, () -> positionsAfter(number));
             beginBatches(BUFFERS);
             for (int i = 0; i < options.threads(); i++) {
                 threads.execute(this::work);

@@ -9,6 +9,7 @@ import java.util.function.IntPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
@@ -33,7 +34,10 @@ final class ShardReader implements PieceReader {
 
     ShardReader(Path version, Configuration hadoop) {
         this.version = version;
-        this.hadoop = hadoop;
+        this.hadoop = new Configuration(hadoop);
+        // Hadoop's checksums of local files would find what Parquet's of the pages do.
+        this.hadoop.setClass("fs.file.impl", RawLocalFileSystem.class, FileSystem.class);
+        this.hadoop.setBoolean("fs.file.impl.disable.cache", true);
     }
 
     /** Throws {@link UserError} when the file is missing or has another length than when it was written. */

@@ -8,10 +8,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /**
  * Images of a share that does not fit into memory. While a stretch of the epoch is used, the next one is read by threads of
- * their own, as the images are stored, out of the row groups that hold any of them; so two stretches are held at most.
+ * their own, as the images are stored, out of the row groups that hold any of them; so two stretches are held at most. The
+ * next one of an epoch's last is the first of the epoch that follows.
  */
 final class StreamedImages implements EpochImages {
     private final PieceReader reader;
@@ -20,8 +22,9 @@ final class StreamedImages implements EpochImages {
     private final ExecutorService threads;
 
     private int[] order = {};
+    private Supplier<int[]> following = () -> order;
     private int given;
-    private Stretch held = new Stretch(0, 0);
+    private Stretch held = new Stretch(order, 0, 0);
     private Stretch ahead = held;
 
     /**
@@ -55,12 +58,15 @@ final class StreamedImages implements EpochImages {
     }
 
     @Override
-    public void start(int[] newOrder) {
-        ahead.cancel();
+    public void start(int[] newOrder, Supplier<int[]> next) {
         order = newOrder;
+        following = next;
         given = 0;
-        held = new Stretch(0, 0);
-        readAhead();
+        held = new Stretch(order, 0, 0);
+        if (!ahead.begins(order)) {
+            ahead.cancel();
+            readAhead();
+        }
     }
 
     @Override
@@ -73,10 +79,11 @@ final class StreamedImages implements EpochImages {
     }
 
     private void readAhead() {
-        if (held.to < order.length) {
-            ahead = new Stretch(held.to, Math.min(order.length, held.to + stretch));
-            ahead.read(order);
-        }
+        boolean goesOn = held.to < order.length;
+        int[] ofEpoch = goesOn ? order : following.get();
+        int from = goesOn ? held.to : 0;
+        ahead = new Stretch(ofEpoch, from, Math.min(ofEpoch.length, from + stretch));
+        ahead.read();
     }
 
     @Override
@@ -88,19 +95,30 @@ final class StreamedImages implements EpochImages {
     private final class Stretch {
         private static final int NOT_WANTED = -1;
 
+        private final int[] ofEpoch;
         private final int from;
         private final int to;
         private final StoredImage[] images;
         private final List<Future<?>> pieces = new ArrayList<>();
+        private boolean cancelled;
 
-        Stretch(int from, int to) {
+        Stretch(int[] ofEpoch, int from, int to) {
+            this.ofEpoch = ofEpoch;
             this.from = from;
             this.to = to;
             this.images = new StoredImage[to - from];
         }
 
+        /** Whether it is being read, or was, as the first images of an epoch of this order. */
+        boolean begins(int[] other) {
+            return !cancelled
+                    && from == 0
+                    && to == Math.min(other.length, stretch)
+                    && Arrays.equals(ofEpoch, 0, to, other, 0, to);
+        }
+
         /** Has the threads read every piece that holds any of the images. */
-        void read(int[] ofEpoch) {
+        void read() {
             int[] slots = new int[share.images()];
             Arrays.fill(slots, NOT_WANTED);
             for (int index = from; index < to; index++) {
@@ -146,6 +164,7 @@ final class StreamedImages implements EpochImages {
 
         /** What was not begun is not read. */
         void cancel() {
+            cancelled = true;
             pieces.forEach(piece -> piece.cancel(false));
         }
 

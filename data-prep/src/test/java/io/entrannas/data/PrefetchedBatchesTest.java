@@ -1,5 +1,6 @@
 package io.entrannas.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -11,11 +12,13 @@ import io.entrannas.engine.Shape;
 import io.entrannas.train.Batch;
 import io.entrannas.trained.Normalisation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -33,7 +36,7 @@ class PrefetchedBatchesTest {
         private int given;
 
         @Override
-        public void start(int[] newOrder) {
+        public void start(int[] newOrder, Supplier<int[]> next) {
             order = newOrder;
             given = 0;
         }
@@ -92,6 +95,30 @@ class PrefetchedBatchesTest {
             abandoned.next();
             assertEquals(3, images(batches.epoch(1)).size());
             assertFalse(abandoned.hasNext());
+        }
+    }
+
+    @Test
+    void tellsWhichImagesComeNext() {
+        List<int[]> orders = new ArrayList<>();
+        List<int[]> foretold = new ArrayList<>();
+        EpochImages watched = new Numbers() {
+            @Override
+            public void start(int[] newOrder, Supplier<int[]> next) {
+                super.start(newOrder, next);
+                orders.add(newOrder);
+                foretold.add(next.get());
+            }
+        };
+        BatchOptions options = new BatchOptions(4, true, true, Augmentation.NONE, 1, "test", 0, 3, 0, 1);
+        try (PrefetchedBatches batches = batches(watched, (image, random, pixels, at) -> {}, options)) {
+            for (int epoch = 3; epoch < 6; epoch++) {
+                batches.epoch(epoch).forEachRemaining(batch -> {});
+            }
+        }
+        assertFalse(Arrays.equals(orders.get(0), orders.get(1)), "shuffled anew");
+        for (int i = 1; i < orders.size(); i++) {
+            assertArrayEquals(orders.get(i), foretold.get(i - 1));
         }
     }
 

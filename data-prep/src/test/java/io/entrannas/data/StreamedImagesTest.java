@@ -9,6 +9,7 @@ import io.entrannas.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -21,6 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class StreamedImagesTest {
     private static final int BYTES = 100;
+
+    private static int[] none() {
+        return new int[0];
+    }
 
     /** Row groups of 10, 30, 20, 40 images of 100 bytes. */
     private static final Share SHARE = Share.of(
@@ -83,7 +88,7 @@ class StreamedImagesTest {
     void givesTheImagesInTheOrderOfEveryEpoch(long memory, int least) {
         try (StreamedImages images = new StreamedImages(new Counting(), SHARE, memory, least, 2)) {
             for (int epoch = 0; epoch < 3; epoch++) {
-                images.start(shuffled(epoch));
+                images.start(shuffled(epoch), StreamedImagesTest::none);
                 assertEquals(list(shuffled(epoch)), labels(images, 100));
             }
         }
@@ -114,7 +119,7 @@ class StreamedImagesTest {
         Counting reader = new Counting();
         try (StreamedImages images = new StreamedImages(reader, many, 60 * BYTES, 1, 2)) {
             assertEquals(30, images.stretch());
-            images.start(IntStream.range(0, 500).toArray());
+            images.start(IntStream.range(0, 500).toArray(), StreamedImagesTest::none);
             int most = 0;
             for (int given = 0; given < 500; given++) {
                 images.next();
@@ -128,10 +133,45 @@ class StreamedImagesTest {
     @Test
     void beginsAnewInTheMiddleOfAnEpoch() {
         try (StreamedImages images = new StreamedImages(new Counting(), SHARE, 0, 1, 2)) {
-            images.start(shuffled(1));
+            images.start(shuffled(1), StreamedImagesTest::none);
             labels(images, 45);
-            images.start(shuffled(2));
+            images.start(shuffled(2), StreamedImagesTest::none);
             assertEquals(list(shuffled(2)), labels(images, 100));
+        }
+    }
+
+    @Test
+    void readsTheFirstImagesOfTheNextEpochWhileTheLastOnesAreUsed() {
+        Counting reader = new Counting();
+        try (StreamedImages images = new StreamedImages(reader, SHARE, 0, 1, 2)) {
+            images.start(shuffled(1), () -> shuffled(2));
+            assertEquals(list(shuffled(1)), labels(images, 100));
+            images.start(shuffled(2), StreamedImagesTest::none);
+            assertEquals(list(shuffled(2)), labels(images, 100));
+            assertEquals(200, reader.read.get(), "no image twice");
+            images.start(shuffled(3), () -> shuffled(4));
+            assertEquals(list(shuffled(3)), labels(images, 100));
+            images.start(shuffled(5), StreamedImagesTest::none);
+            assertEquals(list(shuffled(5)), labels(images, 100), "another epoch than was foretold");
+        }
+    }
+
+    @Test
+    void whatCouldNotBeReadIsReadAgain() {
+        UserError unreachable = new UserError("the storage does not answer");
+        AtomicBoolean reachable = new AtomicBoolean();
+        PieceReader reader = (piece, wanted, sink) -> {
+            if (!reachable.get()) {
+                throw unreachable;
+            }
+            new Counting().read(piece, wanted, sink);
+        };
+        try (StreamedImages images = new StreamedImages(reader, SHARE, 0, 1, 2)) {
+            images.start(inOrder(), StreamedImagesTest::none);
+            assertSame(unreachable, assertThrows(UserError.class, images::next));
+            reachable.set(true);
+            images.start(inOrder(), StreamedImagesTest::none);
+            assertEquals(list(inOrder()), labels(images, 100));
         }
     }
 
@@ -145,7 +185,7 @@ class StreamedImagesTest {
             new Counting().read(piece, wanted, sink);
         };
         try (StreamedImages images = new StreamedImages(reader, SHARE, 0, 1, 2)) {
-            images.start(inOrder());
+            images.start(inOrder(), StreamedImagesTest::none);
             assertEquals(list(inOrder()).subList(0, 40), labels(images, 40));
             assertSame(damaged, assertThrows(UserError.class, images::next));
         }
