@@ -41,7 +41,7 @@ final class PictureTars implements Callable<Integer> {
     /** Pictures that are really made; every class repeats them in another order. */
     private static final int PICTURES = 40;
 
-    /** As many as in ImageNet, or fewer where that makes less than two classes. */
+    /** As many as in ImageNet, or fewer where that makes less than two classes. There are always an even number of classes, for two cores. */
     private static final int PER_CLASS = 1300;
 
     @Option(names = "--output", required = true, description = "folder for the tar")
@@ -67,7 +67,7 @@ final class PictureTars implements Callable<Integer> {
         try (OutputStream file =
                         new BufferedOutputStream(Files.newOutputStream(output.resolve("ILSVRC2012_img_train.tar")));
                 TarArchiveOutputStream tar = new TarArchiveOutputStream(file, "UTF-8")) {
-            for (int label = 0; tar.getBytesWritten() < megabytes << 20; label++) {
+            for (int label = 0; label % 2 == 1 || tar.getBytesWritten() + bytes < megabytes << 20; label++) {
                 String synset = String.format(Locale.ROOT, "n%08d", label);
                 add(tar, synset + ".tar", ofClass(synset, label, perClass, pictures));
             }
