@@ -173,7 +173,7 @@ final class DataPreparation {
                             new Tally(classes.size()), (sum, facts) -> sum.add(draw.place(facts), facts), Tally::plus);
 
             context.setJobDescription("write shards");
-            List<Shard> shards = new ShardWriter(spark, hadoop)
+            List<Shard> shards = new ShardWriter(hadoop)
                     .write(
                             reader.images(inspection.verdicts(), inspection.acceptance()),
                             draw,

@@ -10,6 +10,7 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.MatVector;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
@@ -81,13 +82,15 @@ final class DecodedImage implements AutoCloseable {
         int channels = channels();
         long[] sums = new long[channels];
         long[] squares = new long[channels];
-        try (Mat channel = new Mat();
-                Scalar sum = opencv_core.sumElems(mat)) {
+        try (MatVector split = new MatVector()) {
+            opencv_core.split(mat, split);
             for (int c = 0; c < channels; c++) {
-                opencv_core.extractChannel(mat, channel, c);
-                // Both are doubles of whole numbers below 2^53, so nothing is rounded.
-                sums[channels - 1 - c] = (long) sum.get(c);
-                squares[channels - 1 - c] = (long) channel.dot(channel);
+                try (Mat channel = split.get(c);
+                        Scalar sum = opencv_core.sumElems(channel)) {
+                    // Both are doubles of whole numbers below 2^53, so nothing is rounded.
+                    sums[channels - 1 - c] = (long) sum.get(0);
+                    squares[channels - 1 - c] = (long) channel.dot(channel);
+                }
             }
         }
         return new ChannelSums((long) mat.rows() * mat.cols(), sums, squares);

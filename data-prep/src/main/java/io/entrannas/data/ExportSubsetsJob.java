@@ -86,14 +86,12 @@ public final class ExportSubsetsJob implements Callable<Integer> {
         if (dataset.manifest().count(list.place()) == 0) {
             return Collections.emptyIterator();
         }
-        String folder = "%s/%s/split=%s/subset=%s"
-                .formatted(
-                        dataset.version(),
-                        ShardWriter.FOLDER,
-                        list.place().split(),
-                        list.place().subset());
+        String[] files = dataset.manifest().shards().stream()
+                .filter(shard -> shard.place().equals(list.place()))
+                .map(shard -> dataset.version() + '/' + shard.file())
+                .toArray(String[]::new);
         return spark.read()
-                .parquet(folder)
+                .parquet(files)
                 .select(ShardWriter.KEY, ShardWriter.LABEL)
                 .orderBy(ShardWriter.KEY)
                 .toLocalIterator();

@@ -282,13 +282,13 @@ public final class PrepareDataJob implements Callable<Integer> {
                 rejectedLimit,
                 keepVersions,
                 overwrite);
-        // Kryo, which a cluster may be set to, cannot build records. And Hadoop writes to a local disk in pieces as
-        // large as
-        // it takes checksums of, by default 512 bytes.
+        // Kryo, which a cluster may be set to, cannot build records. Hadoop writes to a local disk in pieces as large
+        // as it takes checksums of, by default 512 bytes. And images that are shuffled do not get smaller.
         try (SparkSession spark = SparkSession.builder()
                 .appName("prepare-data")
                 .config("spark.serializer", "org.apache.spark.serializer.JavaSerializer")
                 .config("spark.hadoop.file.bytes-per-checksum", CHECKED_BYTES)
+                .config("spark.shuffle.compress", false)
                 .getOrCreate()) {
             long start = System.nanoTime();
             DataPreparation.Outcome outcome = new DataPreparation(spark, request).run();

@@ -1,33 +1,38 @@
 package io.entrannas.data;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.io.Serializable;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
 import org.apache.spark.Partitioner;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /**
- * Writes images as Parquet files into {@code images/split=<split>/subset=<subset>/}. The rows of a file stand in the
- * order of their draws, that is in random order, so that neighbours are not of one class.
+ * Writes images as Parquet files into {@code images/split=<split>/subset=<subset>/}, by Parquet's own writer: on the way through
+ * Spark SQL's every image would be copied six times. The rows of a file stand in the order of their draws, that is in random
+ * order, so that neighbours are not of one class.
  */
 final class ShardWriter {
     static final String FOLDER = "images";
@@ -38,22 +43,22 @@ final class ShardWriter {
     static final String ENCODING = "encoding";
     static final String IMAGE = "image";
 
-    private static final String SPLIT = "split";
-    private static final String SUBSET = "subset";
-    private static final String DRAW = "draw";
-
-    private static final StructType ROW = new StructType()
-            .add(KEY, DataTypes.StringType, false)
-            .add(LABEL, DataTypes.IntegerType, false)
-            .add(HEIGHT, DataTypes.IntegerType, false)
-            .add(WIDTH, DataTypes.IntegerType, false)
-            .add(ENCODING, DataTypes.StringType, false)
-            .add(IMAGE, DataTypes.BinaryType, false)
-            .add(SPLIT, DataTypes.StringType, false)
-            .add(SUBSET, DataTypes.StringType, false)
-            .add(DRAW, DataTypes.LongType, false);
-
-    private static final Pattern PLACE = Pattern.compile("/split=([a-z]+)/subset=([a-z]+)/");
+    private static final MessageType ROW = Types.buildMessage()
+            .required(PrimitiveTypeName.BINARY)
+            .as(LogicalTypeAnnotation.stringType())
+            .named(KEY)
+            .required(PrimitiveTypeName.INT32)
+            .named(LABEL)
+            .required(PrimitiveTypeName.INT32)
+            .named(HEIGHT)
+            .required(PrimitiveTypeName.INT32)
+            .named(WIDTH)
+            .required(PrimitiveTypeName.BINARY)
+            .as(LogicalTypeAnnotation.stringType())
+            .named(ENCODING)
+            .required(PrimitiveTypeName.BINARY)
+            .named(IMAGE)
+            .named("images");
 
     /** What a reader holds in memory at once; Parquet ends a row group a little before. */
     private static final long ROW_GROUP_BYTES = 20L << 20;
@@ -64,11 +69,9 @@ final class ShardWriter {
     /** Rows until Parquet looks at the size of a row group. Its own 100 could be a gigabyte of photographs. */
     private static final int ROWS_BEFORE_CHECK = 1;
 
-    private final SparkSession spark;
     private final Broadcast<SerializableConfiguration> hadoop;
 
-    ShardWriter(SparkSession spark, Broadcast<SerializableConfiguration> hadoop) {
-        this.spark = spark;
+    ShardWriter(Broadcast<SerializableConfiguration> hadoop) {
         this.hadoop = hadoop;
     }
 
@@ -80,96 +83,132 @@ final class ShardWriter {
      */
     List<Shard> write(JavaRDD<PreparedImage> images, SubsetDraw draw, ShardPlan plan, boolean compress, Path version)
             throws IOException {
-        JavaRDD<Row> rows = images.mapToPair(image -> {
+        Broadcast<SerializableConfiguration> configuration = hadoop;
+        String folder = version.toString();
+        List<Shard> shards = images.mapToPair(image -> {
                     ImageFacts facts = (ImageFacts) image.verdict();
-                    Place place = draw.place(facts);
-                    return new Tuple2<>(plan.shard(place, facts.draw()), row(facts, image.bytes(), place));
+                    return new Tuple2<>(
+                            new Position(plan.shard(draw.place(facts), facts.draw()), facts.draw(), facts.key()),
+                            image);
                 })
-                .partitionBy(new Numbered(plan.shards()))
-                .values();
-        spark.createDataFrame(rows, ROW)
-                .sortWithinPartitions(SPLIT, SUBSET, DRAW, KEY)
-                .drop(DRAW)
-                .write()
-                .partitionBy(SPLIT, SUBSET)
-                .option("compression", compress ? "zstd" : "uncompressed")
-                .option("parquet.block.size", ROW_GROUP_BYTES)
-                .option("parquet.page.size", PAGE_BYTES)
-                .option("parquet.page.size.row.check.min", ROWS_BEFORE_CHECK)
-                .option("parquet.block.size.row.check.min", ROWS_BEFORE_CHECK)
-                .option("parquet.enable.dictionary#" + IMAGE, false)
-                .parquet(new Path(version, FOLDER).toString());
-        return shards(version);
+                .repartitionAndSortWithinPartitions(new ByShard(plan.shards()), new ByDraw())
+                .values()
+                .mapPartitions(ofShard -> shard(
+                        ofShard, draw, compress, folder, configuration.value().value()))
+                .collect();
+        deleteOthers(shards, version, hadoop.value().value());
+        return shards.stream().sorted(Comparator.comparing(Shard::file)).toList();
     }
 
-    /** A partition per number. */
-    private static final class Numbered extends Partitioner {
+    /** Where an image goes to. */
+    private record Position(int shard, long draw, String key) implements Serializable {}
+
+    private static final class ByDraw implements Comparator<Position>, Serializable {
         private static final long serialVersionUID = 1L;
 
-        private final int partitions;
+        @Override
+        public int compare(Position left, Position right) {
+            int order = Long.compare(left.draw, right.draw);
+            return order != 0 ? order : left.key.compareTo(right.key);
+        }
+    }
 
-        Numbered(int partitions) {
-            this.partitions = partitions;
+    /** A partition per shard. */
+    private static final class ByShard extends Partitioner {
+        private static final long serialVersionUID = 1L;
+
+        private final int shards;
+
+        ByShard(int shards) {
+            this.shards = shards;
         }
 
         @Override
         public int numPartitions() {
-            return partitions;
+            return shards;
         }
 
         @Override
-        public int getPartition(Object number) {
-            return (Integer) number;
+        public int getPartition(Object position) {
+            return ((Position) position).shard;
         }
     }
 
-    private static Row row(ImageFacts facts, byte[] bytes, Place place) {
-        return RowFactory.create(
-                facts.key(),
-                facts.label(),
-                facts.size().height(),
-                facts.size().width(),
-                facts.encoding().toString(),
-                bytes,
-                place.split().toString(),
-                place.subset().toString(),
-                facts.draw());
-    }
-
-    private List<Shard> shards(Path version) throws IOException {
-        List<String> files = new ArrayList<>();
-        FileSystem fileSystem = version.getFileSystem(hadoop.value().value());
-        for (FileStatus status : SourceFile.filesBelow(fileSystem, new Path(version, FOLDER))) {
-            String name = SourceFile.nameBelow(version, status.getPath());
-            if (name.endsWith(".parquet")) {
-                files.add(name);
+    /**
+     * Writes a file of its own for every attempt of a task, so that an attempt that was given up and still runs is in no
+     * one's way; the one whose file counts is the one of which Spark takes the result.
+     *
+     * @param images all of one place
+     * @return nothing when there are none
+     */
+    private static Iterator<Shard> shard(
+            Iterator<PreparedImage> images, SubsetDraw draw, boolean compress, String version, Configuration hadoop)
+            throws IOException {
+        if (!images.hasNext()) {
+            return List.<Shard>of().iterator();
+        }
+        PreparedImage image = images.next();
+        Place place = draw.place((ImageFacts) image.verdict());
+        TaskContext task = TaskContext.get();
+        String file = String.format(
+                Locale.ROOT,
+                "%s/split=%s/subset=%s/part-%05d-%d-%d.parquet",
+                FOLDER,
+                place.split(),
+                place.subset(),
+                task.partitionId(),
+                task.stageAttemptNumber(),
+                task.attemptNumber());
+        Path path = new Path(version, file);
+        ParquetWriter<Group> writer = writer(path, compress, hadoop);
+        try (writer) {
+            writer.write(row(image));
+            while (images.hasNext()) {
+                writer.write(row(images.next()));
             }
         }
-        files.sort(Comparator.naturalOrder());
-        Broadcast<SerializableConfiguration> configuration = hadoop;
-        String folder = version.toString();
-        return JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .parallelize(files, Math.max(1, files.size()))
-                .map(file -> shard(folder, file, configuration.value().value()))
-                .collect();
+        long bytes = path.getFileSystem(hadoop).getFileStatus(path).getLen();
+        List<Shard.RowGroup> rowGroups = writer.getFooter().getBlocks().stream()
+                .map(group -> new Shard.RowGroup(Math.toIntExact(group.getRowCount()), group.getTotalByteSize()))
+                .toList();
+        return List.of(new Shard(place.split(), place.subset(), file, bytes, rowGroups))
+                .iterator();
     }
 
-    private static Shard shard(String version, String file, Configuration hadoop) throws IOException {
-        Matcher place = PLACE.matcher(file);
-        if (!place.find()) {
-            throw new IllegalStateException(file + " is outside the folders of splits and subsets");
-        }
-        HadoopInputFile input = HadoopInputFile.fromPath(new Path(version, file), hadoop);
-        try (ParquetFileReader reader = ParquetFileReader.open(input)) {
-            List<Shard.RowGroup> rowGroups = reader.getRowGroups().stream()
-                    .map(group -> new Shard.RowGroup(Math.toIntExact(group.getRowCount()), group.getTotalByteSize()))
-                    .toList();
-            return new Shard(
-                    Split.valueOf(place.group(1).toUpperCase(Locale.ROOT)),
-                    Subset.valueOf(place.group(2).toUpperCase(Locale.ROOT)),
-                    file,
-                    input.getLength(),
-                    rowGroups);
+    private static ParquetWriter<Group> writer(Path path, boolean compress, Configuration hadoop) throws IOException {
+        return ExampleParquetWriter.builder(HadoopOutputFile.fromPath(path, hadoop))
+                .withType(ROW)
+                .withConf(hadoop)
+                .withCompressionCodec(compress ? CompressionCodecName.ZSTD : CompressionCodecName.UNCOMPRESSED)
+                .withRowGroupSize(ROW_GROUP_BYTES)
+                .withPageSize(PAGE_BYTES)
+                .withMinRowCountForPageSizeCheck(ROWS_BEFORE_CHECK)
+                .withDictionaryEncoding(IMAGE, false)
+                .build();
+    }
+
+    private static Group row(PreparedImage image) {
+        ImageFacts facts = (ImageFacts) image.verdict();
+        Group row = new SimpleGroup(ROW);
+        row.add(KEY, facts.key());
+        row.add(LABEL, facts.label());
+        row.add(HEIGHT, facts.size().height());
+        row.add(WIDTH, facts.size().width());
+        row.add(ENCODING, facts.encoding().toString());
+        row.add(IMAGE, Binary.fromConstantByteArray(image.bytes()));
+        return row;
+    }
+
+    /** What attempts left that failed. */
+    private static void deleteOthers(List<Shard> shards, Path version, Configuration hadoop) throws IOException {
+        Set<String> written = shards.stream().map(Shard::file).collect(Collectors.toSet());
+        FileSystem files = version.getFileSystem(hadoop);
+        for (Path file : SourceFile.filesBelow(files, new Path(version, FOLDER)).stream()
+                .map(status -> status.getPath())
+                .toList()) {
+            if (!written.contains(SourceFile.nameBelow(version, file))) {
+                files.delete(file, false);
+            }
         }
     }
 }

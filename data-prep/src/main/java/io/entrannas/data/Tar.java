@@ -136,8 +136,8 @@ final class Tar implements Closeable {
     /** The content of the file, which must fit into memory; throws {@link UserError} when it is not whole. */
     byte[] read() {
         try {
-            byte[] content = tar.readNBytes(Math.toIntExact(entry.getSize()));
-            if (content.length < entry.getSize()) {
+            byte[] content = new byte[Math.toIntExact(entry.getSize())];
+            if (tar.readNBytes(content, 0, content.length) < content.length) {
                 throw new IOException("it ends in the middle of " + name());
             }
             return content;
