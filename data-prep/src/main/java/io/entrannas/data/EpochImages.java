@@ -8,7 +8,8 @@ interface EpochImages extends AutoCloseable {
      * Begins an epoch, and ends the one that is under way.
      *
      * @param order position within the share of each image of the epoch
-     * @param next gives the order of the epoch that probably follows, or an empty one when none does; may be asked at any time of this epoch
+     * @param next gives the order of the epoch that probably follows, or an empty one when none does; may be asked at any
+     *     time of this epoch
      */
     void start(int[] order, Supplier<int[]> next);
 

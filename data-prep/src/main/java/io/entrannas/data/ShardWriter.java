@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -30,9 +31,9 @@ import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /**
- * Writes images as Parquet files into {@code images/split=<split>/subset=<subset>/}, by Parquet's own writer: on the way through
- * Spark SQL's every image would be copied six times. The rows of a file stand in the order of their draws, that is in random
- * order, so that neighbours are not of one class.
+ * Writes images as Parquet files into {@code images/split=<split>/subset=<subset>/}, by Parquet's own writer, because
+ * Spark SQL would copy every image several times on its way. The rows of a file stand in the order of their draws, that is in
+ * random order, so that neighbours are not of one class.
  */
 final class ShardWriter {
     static final String FOLDER = "images";
@@ -203,11 +204,9 @@ final class ShardWriter {
     private static void deleteOthers(List<Shard> shards, Path version, Configuration hadoop) throws IOException {
         Set<String> written = shards.stream().map(Shard::file).collect(Collectors.toSet());
         FileSystem files = version.getFileSystem(hadoop);
-        for (Path file : SourceFile.filesBelow(files, new Path(version, FOLDER)).stream()
-                .map(status -> status.getPath())
-                .toList()) {
-            if (!written.contains(SourceFile.nameBelow(version, file))) {
-                files.delete(file, false);
+        for (FileStatus file : SourceFile.filesBelow(files, new Path(version, FOLDER))) {
+            if (!written.contains(SourceFile.nameBelow(version, file.getPath()))) {
+                files.delete(file.getPath(), false);
             }
         }
     }
