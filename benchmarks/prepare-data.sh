@@ -34,12 +34,8 @@ while [ $# -gt 0 ]; do
   shift
 done
 need_jar
-if [ -n "$(find "$root"/pom.xml "$root"/{jobs,data-prep,nas-core}/{pom.xml,src/main} -newer "$jar" -print -quit)" ]; then
-  mvn -B -q -f "$root/pom.xml" -DskipTests package >&2
-else
-  mvn -B -q -f "$root/pom.xml" -pl benchmarks -am -DskipTests -Dmaven.shade.skip=true package >&2
-fi
 need_spark
+mvn -B -q -f "$root/pom.xml" -pl benchmarks -am -DskipTests package >&2
 folder="$root/benchmarks/target/prepare-data"
 
 # pictures MEGABYTES: a folder with so many.
