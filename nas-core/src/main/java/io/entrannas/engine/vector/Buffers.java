@@ -15,9 +15,6 @@ final class Buffers {
     /** Odd, so that the origins of neighbours are far from one another and all lines take their turn. */
     private static final int STRIDE = 37;
 
-    /** An array of this size often begins at the start of a line, its first value 16 bytes after that. */
-    private static final int FIRST = LINE - 4;
-
     private final Map<Integer, ArrayDeque<Buffer>> free = new HashMap<>();
     private int made;
     private long inUse;
@@ -37,7 +34,7 @@ final class Buffers {
      * features would compete for the same few lines of the first cache.
      */
     private Buffer make(int length) {
-        int origin = FIRST + made++ * STRIDE % LINES * LINE;
+        int origin = Lanes.ORIGIN + made++ * STRIDE % LINES * LINE;
         return new Buffer(new float[origin + length + Lanes.COUNT], origin, length);
     }
 

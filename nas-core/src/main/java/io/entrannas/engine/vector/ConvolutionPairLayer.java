@@ -66,7 +66,7 @@ final class ConvolutionPairLayer extends VectorLayer {
 
     private float[] between(float[] x, Scratch scratch) {
         float[] between = scratch.bordered(Scratch.Use.MIDDLE, borderedMiddle, borderedMiddle);
-        first.forward(0, x, xGeometry, between, 0, borderedMiddle);
+        first.forward(0, x, xGeometry, between, Lanes.ORIGIN, borderedMiddle);
         return between;
     }
 

@@ -341,7 +341,7 @@ final class DenseConvolution {
             boolean adds) {
         for (int r = 0; r < yGeometry.height(); r++) {
             for (int o = 0; o < yGeometry.blocks(); o++) {
-                int to = yAt + yGeometry.row(o, r);
+                int to = yAt + yGeometry.offset(o, r);
                 boolean add = adds;
                 for (int s = 0; s < from.size(); s++) {
                     Segment segment = from.get(s);
@@ -444,9 +444,9 @@ final class DenseConvolution {
     void inputGradient(int part, float[] g, Geometry gGeometry, float[] gx, Geometry gxGeometry) {
         Part p = parts.get(part);
         if (gathers()) {
-            convolve(backwardSegments, p.backward, g, gGeometry, 1, 1, gx, 0, gxGeometry, false);
+            convolve(backwardSegments, p.backward, g, gGeometry, 1, 1, gx, Lanes.ORIGIN, gxGeometry, false);
         } else {
-            Arrays.fill(gx, 0, gxGeometry.length() + Lanes.COUNT, 0);
+            Arrays.fill(gx, Lanes.ORIGIN, Lanes.ORIGIN + gxGeometry.length() + Lanes.COUNT, 0);
             scatter(p, g, gGeometry, gx, gxGeometry);
         }
     }
@@ -497,8 +497,10 @@ final class DenseConvolution {
             int width = p.width(0);
             int to = yAt + from * width;
             // What an earlier use of the array left there may be no number.
-            Arrays.fill(x, pixels * width, (pixels + 1) * width, 0);
-            NarrowKernels.multiply(x, 0, p.channels, p.forward[0][0][0], p.bands, y, to, pixels, width, part > 0);
+            int end = Lanes.ORIGIN + pixels * width;
+            Arrays.fill(x, end, end + width, 0);
+            NarrowKernels.multiply(
+                    x, Lanes.ORIGIN, p.channels, p.forward[0][0][0], p.bands, y, to, pixels, width, part > 0);
             return;
         }
         for (int o = 0; o < outBlocks; o++) {
@@ -507,7 +509,7 @@ final class DenseConvolution {
                 float[] matrix = p.forward[0][b][o];
                 MatrixKernels.multiply(
                         x,
-                        b * pixels * Lanes.COUNT,
+                        Lanes.ORIGIN + b * pixels * Lanes.COUNT,
                         p.width(b),
                         matrix.length / Lanes.COUNT,
                         matrix,
@@ -525,7 +527,8 @@ final class DenseConvolution {
         Part p = parts.get(part);
         if (p.narrow()) {
             int at = p.gradientAt[0][0];
-            NarrowKernels.outer(x, 0, p.channels, g, 0, pixels, p.width(0), partial, at, p.bandsAt);
+            NarrowKernels.outer(
+                    x, Lanes.ORIGIN, p.channels, g, Lanes.ORIGIN, pixels, p.width(0), partial, at, p.bandsAt);
             return;
         }
         for (int b = 0; b < p.blocks; b++) {
@@ -533,11 +536,11 @@ final class DenseConvolution {
             for (int o = 0; o < outBlocks; o++) {
                 MatrixKernels.outer(
                         x,
-                        b * pixels * Lanes.COUNT,
+                        Lanes.ORIGIN + b * pixels * Lanes.COUNT,
                         p.width(b),
                         rows,
                         g,
-                        o * pixels * Lanes.COUNT,
+                        Lanes.ORIGIN + o * pixels * Lanes.COUNT,
                         Lanes.width(out, o),
                         pixels,
                         partial,
@@ -557,7 +560,7 @@ final class DenseConvolution {
             int part, int block, float[] g, int gPixels, int from, int pixels, float[] gx, int gxAt, int gxStep) {
         Part p = parts.get(part);
         if (p.narrow() && gxStep == p.width(0)) {
-            int at = from * gxStep;
+            int at = Lanes.ORIGIN + from * gxStep;
             NarrowKernels.multiply(g, at, out, p.backward[0][0][0], p.backwardBands, gx, gxAt, pixels, gxStep, false);
             return;
         }
@@ -566,7 +569,7 @@ final class DenseConvolution {
             float[] matrix = p.backward[0][o][block];
             MatrixKernels.multiply(
                     g,
-                    o * gPixels * Lanes.COUNT + from * width,
+                    Lanes.ORIGIN + o * gPixels * Lanes.COUNT + from * width,
                     width,
                     matrix.length / Lanes.COUNT,
                     matrix,

@@ -45,17 +45,22 @@ record Geometry(int height, int width, int channels, int top, int left, int full
         return fullWidth * pixel(block);
     }
 
-    /** Position of a block, with its border. */
+    /** Position of a block, with its border, in an array of its own. */
     int plane(int block) {
-        return block * fullHeight * fullWidth * Lanes.COUNT;
+        return Lanes.ORIGIN + block * fullHeight * fullWidth * Lanes.COUNT;
     }
 
-    /** Position of a row of the image in a block. */
+    /** Position of a row of the image in a block, in an array of its own. */
     int row(int block, int y) {
         return plane(block) + (top + y) * rowStep(block) + left * pixel(block);
     }
 
-    /** Floats of the whole. */
+    /** The same from where the image begins. */
+    int offset(int block, int y) {
+        return row(block, y) - Lanes.ORIGIN;
+    }
+
+    /** Floats of the whole, without what is before it in an array of its own. */
     int length() {
         return fullHeight * fullWidth * Lanes.padded(channels);
     }

@@ -2,6 +2,7 @@ package io.entrannas.engine.vector;
 
 import static io.entrannas.engine.vector.Lanes.COUNT;
 import static io.entrannas.engine.vector.Lanes.FLOATS;
+import static io.entrannas.engine.vector.Lanes.ORIGIN;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -92,7 +93,7 @@ final class MaxPoolKernels {
                     .reinterpretAsInts()
                     .and(counted)
                     .reinterpretAsFloats()
-                    .intoArray(left, p * COUNT);
+                    .intoArray(left, ORIGIN + p * COUNT);
         }
     }
 
@@ -114,7 +115,7 @@ final class MaxPoolKernels {
             int i1 = i0 + column;
             int i2 = i1 + column;
             FloatVector largest = FloatVector.fromArray(FLOATS, y, yAt + p * yStep);
-            FloatVector all = FloatVector.fromArray(FLOATS, left, p * COUNT);
+            FloatVector all = FloatVector.fromArray(FLOATS, left, ORIGIN + p * COUNT);
             FloatVector k0 =
                     all.blend(zero, FloatVector.fromArray(FLOATS, x, i0).compare(VectorOperators.EQ, largest));
             FloatVector.fromArray(FLOATS, gx, i0).add(all.sub(k0)).intoArray(gx, i0);
@@ -122,7 +123,7 @@ final class MaxPoolKernels {
             FloatVector.fromArray(FLOATS, gx, i1).add(k0.sub(k1)).intoArray(gx, i1);
             FloatVector k2 = k1.blend(zero, FloatVector.fromArray(FLOATS, x, i2).compare(VectorOperators.EQ, largest));
             FloatVector.fromArray(FLOATS, gx, i2).add(k1.sub(k2)).intoArray(gx, i2);
-            k2.intoArray(left, p * COUNT);
+            k2.intoArray(left, ORIGIN + p * COUNT);
         }
     }
 }

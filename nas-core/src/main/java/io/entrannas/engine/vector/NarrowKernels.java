@@ -39,7 +39,8 @@ final class NarrowKernels {
     }
 
     /**
-     * y = [y +] x * w, for pixels without gaps. Reads a pixel before them and one after, which must be finite.
+     * y = [y +] x * w, for pixels without gaps. Reads a pixel before them, where there are at least {@link Lanes#ORIGIN} values, and one
+     * after; both must be finite.
      *
      * @param w the matrix for {@link MatrixKernels}, which takes what fills no vector
      * @param bands {@link #pack}
@@ -55,26 +56,18 @@ final class NarrowKernels {
             int pixels,
             int width,
             boolean add) {
-        int from = from(xAt, pixels, width);
-        int to = to(from, pixels, width);
-        MatrixKernels.multiply(x, xAt, width, rows, w, y, yAt, width, from, add);
-        int offset = from * width;
+        int to = whole(pixels, width);
         if (width == 4) {
-            fours(x, xAt + offset + 1 - width, bands, y, yAt + offset, (to - from) * width, add);
+            fours(x, xAt + 1 - width, bands, y, yAt, to * width, add);
         } else {
-            eights(x, xAt + offset + 1 - width, bands, y, yAt + offset, (to - from) * width, add);
+            eights(x, xAt + 1 - width, bands, y, yAt, to * width, add);
         }
         MatrixKernels.multiply(x, xAt + to * width, width, rows, w, y, yAt + to * width, width, pixels - to, add);
     }
 
-    /** The first pixel that has enough before it to be read. */
-    private static int from(int xAt, int pixels, int width) {
-        return xAt >= width - 1 ? 0 : Math.min(pixels, COUNT / width);
-    }
-
-    /** After the last pixel of whole vectors. */
-    private static int to(int from, int pixels, int width) {
-        return from + (pixels - from) * width / COUNT * COUNT / width;
+    /** Pixels of whole vectors. */
+    private static int whole(int pixels, int width) {
+        return pixels * width / COUNT * COUNT / width;
     }
 
     private static void fours(float[] x, int xAt, float[] bands, float[] y, int yAt, int end, boolean add) {
@@ -143,14 +136,11 @@ final class NarrowKernels {
      */
     static void outer(
             float[] x, int xAt, int rows, float[] g, int gAt, int pixels, int width, float[] w, int wAt, int sumsAt) {
-        int from = from(xAt, pixels, width);
-        int to = to(from, pixels, width);
-        MatrixKernels.outer(x, xAt, width, rows, g, gAt, width, from, w, wAt);
-        int offset = from * width;
+        int to = whole(pixels, width);
         if (width == 4) {
-            outerFours(x, xAt + offset + 1 - width, g, gAt + offset, (to - from) * width, w, sumsAt);
+            outerFours(x, xAt + 1 - width, g, gAt, to * width, w, sumsAt);
         } else {
-            outerEights(x, xAt + offset + 1 - width, g, gAt + offset, (to - from) * width, w, sumsAt);
+            outerEights(x, xAt + 1 - width, g, gAt, to * width, w, sumsAt);
         }
         MatrixKernels.outer(x, xAt + to * width, width, rows, g, gAt + to * width, width, pixels - to, w, wAt);
     }

@@ -72,7 +72,7 @@ final class PoolLayer extends VectorLayer {
 
     /** One over the number of pixels that an output averages, for one image. */
     private float[] shares(Shape in) {
-        float[] values = new float[outputGeometry.length() + Lanes.COUNT];
+        float[] values = new float[Lanes.ORIGIN + outputGeometry.length() + Lanes.COUNT];
         for (int b = 0; b < blocks; b++) {
             for (int r = 0; r < outputGeometry.height(); r++) {
                 for (int c = 0; c < outputGeometry.width(); c++) {
@@ -97,12 +97,12 @@ final class PoolLayer extends VectorLayer {
             int step = stride * width(b);
             for (int r = 0; r < output.height(); r++) {
                 int from = geometry.plane(b) + r * stride * geometry.rowStep(b);
-                int row = outputGeometry.row(b, r);
+                int row = outputGeometry.offset(b, r);
                 if (max) {
                     MaxPoolKernels.row(x, from, geometry.rowStep(b), step, to, at + row, output.width(), width(b));
                 } else {
                     sum(x, b, from, step, to, at + row, output.width());
-                    ChannelKernels.multiply(to, at + row, share, row, outputGeometry.rowLength(b));
+                    ChannelKernels.multiply(to, at + row, share, Lanes.ORIGIN + row, outputGeometry.rowLength(b));
                 }
             }
         }
@@ -169,8 +169,8 @@ final class PoolLayer extends VectorLayer {
                 if (rowLength % Lanes.COUNT != 0 && stride == 1) {
                     // Whole vectors are read: what follows the row must be zero.
                     row = scratch.zeroed(Scratch.Use.ROW, rowLength);
-                    System.arraycopy(g, gAt, row, 0, rowLength);
-                    gAt = 0;
+                    System.arraycopy(g, gAt, row, Lanes.ORIGIN, rowLength);
+                    gAt = Lanes.ORIGIN;
                 }
                 MaxPoolKernels.gradient(
                         x,
@@ -179,7 +179,7 @@ final class PoolLayer extends VectorLayer {
                         geometry.rowStep(b),
                         stride * width(b),
                         output().values(),
-                        output().valuesAt(image) + outputGeometry.row(b, r),
+                        output().valuesAt(image) + outputGeometry.offset(b, r),
                         row,
                         gAt,
                         lanes[b],
@@ -192,7 +192,7 @@ final class PoolLayer extends VectorLayer {
     }
 
     private void backwardOfAverage(VectorFeature input, int image, float[] g, Scratch scratch) {
-        ChannelKernels.multiply(g, 0, share, 0, outputGeometry.length());
+        ChannelKernels.multiply(g, Lanes.ORIGIN, share, Lanes.ORIGIN, outputGeometry.length());
         Geometry zeros = Geometry.padded(geometry.height(), geometry.width(), channels, 1, 1);
         float[] padded = scratch.bordered(Scratch.Use.MIDDLE_GRADIENT, zeros, insertion);
         for (int b = 0; b < blocks; b++) {
@@ -211,8 +211,8 @@ final class PoolLayer extends VectorLayer {
             beginDelivery(input, 0, scratch);
             float[] gx = scratch.get(Scratch.Use.ROW, geometry.rowLength(b));
             for (int r = 0; r < geometry.height(); r++) {
-                sum(padded, b, zeros.plane(b) + r * zeros.rowStep(b), width, gx, 0, geometry.width());
-                deliver(input, 0, b, image, r * geometry.width(), geometry.width(), gx, 0, null, 0, scratch);
+                sum(padded, b, zeros.plane(b) + r * zeros.rowStep(b), width, gx, Lanes.ORIGIN, geometry.width());
+                deliver(input, 0, b, image, r * geometry.width(), geometry.width(), gx, Lanes.ORIGIN, null, 0, scratch);
             }
             endDelivery(input, 0, b, scratch);
         }

@@ -68,7 +68,7 @@ final class ReluAveragePoolLayer implements Layer {
                 int width = outputGeometry.pixel(b);
                 for (int r = 0; r < output.height(); r++) {
                     for (int c = 0; c < output.width(); c++) {
-                        int pixel = at + outputGeometry.row(b, r) + c * width;
+                        int pixel = at + outputGeometry.offset(b, r) + c * width;
                         for (int k = 0; k < width; k++) {
                             to[pixel + k] = 0;
                         }

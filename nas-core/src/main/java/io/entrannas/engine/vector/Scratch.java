@@ -23,8 +23,8 @@ final class Scratch {
         COEFFICIENTS
     }
 
-    /** Vectors may be read and written past the end. */
-    private static final int SLACK = 2 * Lanes.COUNT + 8;
+    /** Vectors may be read and written past the end of what begins at {@link Lanes#ORIGIN}. */
+    private static final int SLACK = Lanes.ORIGIN + 2 * Lanes.COUNT + 8;
 
     private final Map<Use, Slot> slots = new EnumMap<>(Use.class);
     private final List<Bordered> borders = new ArrayList<>();

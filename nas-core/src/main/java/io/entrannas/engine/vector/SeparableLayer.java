@@ -130,7 +130,7 @@ final class SeparableLayer extends VectorLayer {
                         weights,
                         b * taps * Lanes.COUNT,
                         to,
-                        b * pixels * Lanes.COUNT + r * rowLength,
+                        Lanes.ORIGIN + b * pixels * Lanes.COUNT + r * rowLength,
                         output.width(),
                         width(b));
             }
@@ -197,7 +197,7 @@ final class SeparableLayer extends VectorLayer {
                         flipped,
                         b * taps * Lanes.COUNT,
                         gx,
-                        0,
+                        Lanes.ORIGIN,
                         geometry.width(),
                         width(b));
                 deliver(
@@ -208,7 +208,7 @@ final class SeparableLayer extends VectorLayer {
                         r * geometry.width(),
                         geometry.width(),
                         gx,
-                        0,
+                        Lanes.ORIGIN,
                         x,
                         geometry.row(b, r),
                         scratch);
@@ -225,8 +225,8 @@ final class SeparableLayer extends VectorLayer {
         if (rowLength % Lanes.COUNT != 0 && spec.stride() == 1) {
             // Whole vectors are read: what follows the row must be zero.
             g = scratch.zeroed(Scratch.Use.SECOND_ROW, rowLength);
-            System.arraycopy(between, gAt, g, 0, rowLength);
-            gAt = 0;
+            System.arraycopy(between, gAt, g, Lanes.ORIGIN, rowLength);
+            gAt = Lanes.ORIGIN;
         }
         DepthwiseKernels.gradient(
                 spec.kernel(),

@@ -142,7 +142,7 @@ final class VectorClassifier implements Classifier, Workers.Task {
             for (int b = 0; b < part.blocks(); b++) {
                 int width = part.width(b);
                 float[] sums = scratch.zeroed(Scratch.Use.SUMS, Lanes.COUNT);
-                ChannelKernels.sum(values, part.blockAt(b), part.pixels() * width, sums, 0);
+                ChannelKernels.sum(values, Lanes.ORIGIN + part.blockAt(b), part.pixels() * width, sums, 0);
                 int channels = Math.min(width, part.shape().channels() - b * Lanes.COUNT);
                 for (int c = 0; c < channels; c++) {
                     double sum = 0;
@@ -178,7 +178,7 @@ final class VectorClassifier implements Classifier, Workers.Task {
             if (part.needsGradient()) {
                 float[] gx = scratch.get(Scratch.Use.INPUT_GRADIENT, part.imageSize());
                 for (int b = 0; b < part.blocks(); b++) {
-                    int at = part.blockAt(b);
+                    int at = Lanes.ORIGIN + part.blockAt(b);
                     int width = part.width(b);
                     Arrays.fill(gx, at, at + width, 0);
                     for (int c = b * Lanes.COUNT; c < Math.min(channels, (b + 1) * Lanes.COUNT); c++) {
@@ -203,7 +203,7 @@ final class VectorClassifier implements Classifier, Workers.Task {
     private void give(VectorFeature part, int n, float[] gx, boolean add, double[] sums, int sumsAt, Scratch scratch) {
         int length = part.pixels() * part.channels();
         if (relu) {
-            ChannelKernels.mask(gx, 0, read(part, n, scratch), 0, length);
+            ChannelKernels.mask(gx, Lanes.ORIGIN, read(part, n, scratch), Lanes.ORIGIN, length);
         }
         if (part.norm() != null) {
             for (int b = 0; b < part.blocks(); b++) {
@@ -211,10 +211,10 @@ final class VectorClassifier implements Classifier, Workers.Task {
                 float[] own = scratch.zeroed(Scratch.Use.SUMS, 2 * Lanes.COUNT);
                 int from = part.valuesAt(n) + at;
                 ChannelKernels.dotAndSum(
-                        gx, at, part.values(), from, part.pixels() * part.width(b), own, 0, Lanes.COUNT);
+                        gx, Lanes.ORIGIN + at, part.values(), from, part.pixels() * part.width(b), own, 0, Lanes.COUNT);
                 VectorLayer.fold(own, part, b, sums, sumsAt);
             }
         }
-        ChannelKernels.put(gx, 0, part.gradient(), part.gradientAt(n), length, add);
+        ChannelKernels.put(gx, Lanes.ORIGIN, part.gradient(), part.gradientAt(n), length, add);
     }
 }

@@ -245,9 +245,9 @@ abstract class VectorLayer implements Layer {
         int length = pixels * y.channels();
         float[] g = scratch.get(Scratch.Use.GRADIENT, length);
         for (int b = 0; b < y.blocks(); b++) {
-            y.gradient(image, b, from, pixels, scratch.gradientScales(), g, b * pixels * Lanes.COUNT);
+            y.gradient(image, b, from, pixels, scratch.gradientScales(), g, Lanes.ORIGIN + b * pixels * Lanes.COUNT);
         }
-        Arrays.fill(g, length, length + Lanes.COUNT, 0);
+        Arrays.fill(g, Lanes.ORIGIN + length, Lanes.ORIGIN + length + Lanes.COUNT, 0);
         return g;
     }
 
@@ -325,7 +325,7 @@ abstract class VectorLayer implements Layer {
         for (int b = 0; b < feature.blocks(); b++) {
             int width = feature.width(b);
             int source = feature.valuesAt(image) + feature.blockAt(b) + from * width;
-            read(feature, b, source, relu, to, b * pixels * Lanes.COUNT, pixels * width);
+            read(feature, b, source, relu, to, Lanes.ORIGIN + b * pixels * Lanes.COUNT, pixels * width);
         }
         return to;
     }
