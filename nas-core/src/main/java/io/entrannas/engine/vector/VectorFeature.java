@@ -25,6 +25,9 @@ final class VectorFeature implements Sum {
     private boolean written;
     private Buffer gradient;
     private List<Term> terms;
+    /** Those of the terms that are being added up. */
+    private List<Term> prepared = List.of();
+
     private int readersOfGradient;
     private int wave;
     private float[][] sources;
@@ -116,7 +119,10 @@ final class VectorFeature implements Sum {
         return Lanes.coefficients(shape.channels());
     }
 
-    /** The first of the waves that may read the values or, in a backward pass, the gradient; 0 when they are there. */
+    /**
+     * The first of the waves that may read the values or, in a backward pass, the gradient, if it was put there after what
+     * writes them; 0 when they are there.
+     */
     int wave() {
         if (parts.get(0) == this) {
             return wave;
@@ -130,6 +136,11 @@ final class VectorFeature implements Sum {
 
     void setWave(int newWave) {
         wave = newWave;
+    }
+
+    /** Notes that a wave adds to the gradient. Before a batch norm it can only be had when all images of it are there. */
+    void gradientFrom(int addingWave) {
+        wave = Math.max(wave, norm == null ? addingWave : addingWave + 1);
     }
 
     boolean needsGradient() {
@@ -242,7 +253,9 @@ final class VectorFeature implements Sum {
     void prepareGradient(boolean withNorm) {
         int coefficients = coefficients();
         dense = gradient == null ? 0 : 1;
-        int count = dense + (terms == null ? 0 : terms.size()) + (withNorm ? 1 : 0);
+        prepared = terms == null ? List.of() : terms;
+        terms = null;
+        int count = dense + prepared.size() + (withNorm ? 1 : 0);
         sources = new float[count][];
         sourcesAt = new int[count];
         scales = new float[count * coefficients];
@@ -256,7 +269,7 @@ final class VectorFeature implements Sum {
             } else if (last) {
                 source(s, values);
             } else {
-                Term term = terms.get(s - dense);
+                Term term = prepared.get(s - dense);
                 source(s, term.sum.gradient);
                 factor = term.coefficient;
                 scaledImages |= term.imageScales != null;
@@ -304,8 +317,8 @@ final class VectorFeature implements Sum {
         int coefficients = coefficients();
         float[] scaled = scratch.get(Scratch.Use.COEFFICIENTS, scales.length);
         System.arraycopy(scales, 0, scaled, 0, scales.length);
-        for (int t = 0; t < terms.size(); t++) {
-            double[] factors = terms.get(t).imageScales;
+        for (int t = 0; t < prepared.size(); t++) {
+            double[] factors = prepared.get(t).imageScales;
             for (int i = 0; factors != null && i < coefficients; i++) {
                 scaled[(dense + t) * coefficients + i] *= (float) factors[image];
             }
@@ -313,13 +326,12 @@ final class VectorFeature implements Sum {
         return scaled;
     }
 
-    /** Replaces the terms, which were just added up into {@link #gradient()}. */
-    void dropTerms() {
-        if (terms != null) {
-            for (Term term : terms) {
-                term.sum.removeReader();
-            }
-            terms.clear();
+    /** Frees what was added up since {@link #prepareGradient}. */
+    void dropPrepared() {
+        List<Term> dropped = prepared;
+        prepared = List.of();
+        for (Term term : dropped) {
+            term.sum.removeReader();
         }
         sources = null;
         sourcesAt = null;
@@ -327,7 +339,14 @@ final class VectorFeature implements Sum {
 
     /** Frees the memory; nothing will read the feature. */
     void release() {
-        dropTerms();
+        dropPrepared();
+        if (terms != null) {
+            List<Term> dropped = terms;
+            terms = null;
+            for (Term term : dropped) {
+                term.sum.removeReader();
+            }
+        }
         if (values != null) {
             engine.buffers().release(values);
             values = null;

@@ -10,13 +10,14 @@ import java.util.List;
 /**
  * A layer that works image by image: nothing but its output goes to memory, the backward pass computes again what else it needs.
  */
-abstract class VectorLayer implements Layer {
+abstract class VectorLayer implements Layer, ImageWork {
     final VectorEngine engine;
     private final ChannelNorm norm;
     private final boolean parameters;
     private VectorFeature x;
     private VectorFeature y;
     private boolean forward;
+    private boolean idle;
     private boolean[] holdsGradient = new boolean[0];
     private int gradientLength;
     private Partials partials;
@@ -66,7 +67,7 @@ abstract class VectorLayer implements Layer {
         prepare(x, shape);
         forward = true;
         int wave = x.wave();
-        y.setWave(wave + 1);
+        y.setWave(moments() ? wave + 1 : wave);
         engine.waves().add(this, wave);
         return y;
     }
@@ -75,9 +76,7 @@ abstract class VectorLayer implements Layer {
     public final void backward() {
         forward = false;
         int wave = y.wave();
-        for (VectorFeature part : x.parts()) {
-            part.setWave(Math.max(part.wave(), wave + 1));
-        }
+        x.parts().forEach(part -> part.gradientFrom(wave));
         engine.waves().add(this, wave);
     }
 
@@ -85,31 +84,45 @@ abstract class VectorLayer implements Layer {
         return y;
     }
 
-    final int images() {
+    @Override
+    public final int images() {
         return y.shape().images();
     }
 
-    /**
-     * Gets ready to run, now that what the layer depends on has run.
-     *
-     * @return whether there is anything to do
-     */
-    final boolean begin(Partials newPartials) {
+    @Override
+    public final boolean begin(Partials newPartials) {
         partials = newPartials;
-        return forward || beginBackward();
+        idle = false;
+        if (!forward) {
+            beginBackward();
+        } else if (norm != null && !moments()) {
+            giveNorm();
+        }
+        return !idle;
     }
 
-    private boolean beginBackward() {
+    private void beginBackward() {
         x.parts().forEach(part -> part.setWave(0));
-        if (!y.needsGradient() || !y.hasGradient()) {
-            y.release();
-            return false;
+        idle = !y.needsGradient() || !y.hasGradient();
+        if (idle) {
+            return;
         }
         if (norm != null) {
             norm.storeGradient();
             exchangeSums();
         }
-        return true;
+        List<VectorFeature> parts = x.parts();
+        if (holdsGradient.length != parts.size()) {
+            holdsGradient = new boolean[parts.size()];
+        }
+        for (int q = 0; q < holdsGradient.length; q++) {
+            holdsGradient[q] = parts.get(q).needsGradient() && parts.get(q).openGradient();
+        }
+    }
+
+    private void giveNorm() {
+        norm.forward(y.shape().height() * y.shape().width());
+        y.setNorm(norm);
     }
 
     /** Has the batch norm's sums exchanged with the other workers, where there are any. */
@@ -119,12 +132,12 @@ abstract class VectorLayer implements Layer {
         }
     }
 
-    /** Before all images, now that the sums of the batch norms are those over all workers. */
-    final void start() {
+    @Override
+    public final void start() {
         if (forward) {
             // A sum of nothing becomes zero here, before several threads read it.
             x.parts().forEach(VectorFeature::values);
-        } else {
+        } else if (!idle) {
             prepareBackward();
         }
     }
@@ -134,38 +147,29 @@ abstract class VectorLayer implements Layer {
             norm.backward();
         }
         y.prepareGradient(norm != null);
-        List<VectorFeature> parts = x.parts();
-        if (holdsGradient.length != parts.size()) {
-            holdsGradient = new boolean[parts.size()];
-        }
-        for (int q = 0; q < holdsGradient.length; q++) {
-            holdsGradient[q] = parts.get(q).needsGradient() && parts.get(q).openGradient();
-        }
         gradientLength = parameters && engine.pass().parameterGradients() ? gradientLength() : 0;
     }
 
-    /** After all images, before the sums of the batch norms are exchanged. */
-    final void addUp() {
+    @Override
+    public final void addUp() {
         if (forward && moments()) {
             norm.setMoments(partials.doubleTotal(2 * y.channels()), images());
             exchangeSums();
         }
     }
 
-    /** After all images, now that the sums of the batch norms are those over all workers. */
-    final void finish() {
+    @Override
+    public final void finish() {
         if (forward) {
-            finishForward();
+            y.setWave(0);
+            if (moments()) {
+                giveNorm();
+            }
         } else {
-            finishBackward();
-        }
-    }
-
-    private void finishForward() {
-        y.setWave(0);
-        if (norm != null) {
-            norm.forward(y.shape().height() * y.shape().width());
-            y.setNorm(norm);
+            if (!idle) {
+                finishBackward();
+            }
+            y.release();
         }
     }
 
@@ -186,7 +190,6 @@ abstract class VectorLayer implements Layer {
                 part.norm().addGradient(sums, at);
             }
         }
-        y.release();
     }
 
     private int sumsLength() {
@@ -197,22 +200,23 @@ abstract class VectorLayer implements Layer {
         return length;
     }
 
-    /** Before the first image of a block. */
-    final void beginBlock(int block) {
+    @Override
+    public final void beginBlock(int block) {
         if (forward) {
             if (moments()) {
                 partials.clearDoubles(block, 2 * y.channels());
             }
-        } else {
+        } else if (!idle) {
             partials.clearDoubles(block, sumsLength());
             partials.clearFloats(block, gradientLength);
         }
     }
 
-    final void run(int block, int image, Scratch scratch) {
+    @Override
+    public final void run(int block, int image, Scratch scratch) {
         if (forward) {
             runForward(block, image, scratch);
-        } else {
+        } else if (!idle) {
             runBackward(block, image, scratch);
         }
     }

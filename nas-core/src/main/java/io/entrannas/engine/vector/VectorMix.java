@@ -12,7 +12,7 @@ import java.util.List;
  * coefficients. The backward pass only takes the products of the sums' gradients with the features: from them come the
  * gradients of the coefficients and what the features' batch norms need. The features' gradients stay sums until they are read.
  */
-final class VectorMix implements Mix, Workers.Task {
+final class VectorMix implements Mix, ImageWork {
     /** Most floats of a feature that are taken at a time, */
     private static final int PIECE = 1024;
 
@@ -27,6 +27,11 @@ final class VectorMix implements Mix, Workers.Task {
     private double[][] imageScales;
     private boolean wanted;
     private boolean forward;
+    private boolean works;
+    private Partials partials;
+    /** Of the coefficients, when it is wanted. */
+    private double[][] gradient;
+
     private int coefficientsLength;
     private int channels;
 
@@ -39,7 +44,9 @@ final class VectorMix implements Mix, Workers.Task {
         private float[] scales = new float[0];
         private float[] shift = new float[0];
         private boolean add;
-        private boolean hasTerms;
+        /** Whether the sum's gradient is to be added up. */
+        private boolean gathers;
+
         private boolean hasGradient;
 
         void reserve(int features, int coefficients) {
@@ -72,7 +79,6 @@ final class VectorMix implements Mix, Workers.Task {
             double[][] newCoefficients,
             double[][] newImageScales,
             boolean trained) {
-        engine.waves().run();
         features.clear();
         newFeatures.forEach(f -> features.add(VectorFeature.of(f)));
         sums.clear();
@@ -86,25 +92,47 @@ final class VectorMix implements Mix, Workers.Task {
         while (targets.size() < sums.size()) {
             targets.add(new Target());
         }
+        int wave = 0;
         for (int t = 0; t < sums.size(); t++) {
             Target target = targets.get(t);
             VectorFeature sum = sums.get(t);
             sum.addReader();
+            wave = Math.max(wave, sum.wave());
             target.reserve(features.size(), coefficientsLength);
             for (int f = 0; f < features.size(); f++) {
                 if (coefficients[t][f] != 0) {
                     target.add(f, features.get(f));
+                    wave = Math.max(wave, features.get(f).wave());
                     if (wanted || features.get(f).needsGradient()) {
                         sum.requireGradient();
                     }
                 }
             }
             target.add = target.count > 0 && sum.write();
-            if (imageScales == null) {
-                fill(target, t, 0, target.scales, 0, target.shift, 0);
-            }
         }
-        engine.workers().run(this);
+        for (VectorFeature sum : sums) {
+            sum.setWave(wave);
+        }
+        engine.waves().add(this, wave);
+    }
+
+    @Override
+    public int images() {
+        return sums.get(0).shape().images();
+    }
+
+    @Override
+    public boolean begin(Partials newPartials) {
+        partials = newPartials;
+        return forward || beginBackward();
+    }
+
+    @Override
+    public void start() {
+        for (int t = 0; forward && imageScales == null && t < sums.size(); t++) {
+            Target target = targets.get(t);
+            fill(target, t, 0, target.scales, 0, target.shift, 0);
+        }
     }
 
     /** The factor and shift of every channel for an image. */
@@ -141,52 +169,78 @@ final class VectorMix implements Mix, Workers.Task {
         return imageScales == null || imageScales[feature] == null ? 1 : imageScales[feature][image];
     }
 
+    /** Runs at once what was put off if the gradients of the coefficients are wanted. */
     @Override
     public double[][] backward() {
-        engine.waves().run();
         forward = false;
-        boolean any = false;
+        int wave = 0;
+        for (VectorFeature sum : sums) {
+            wave = Math.max(wave, sum.wave());
+        }
+        for (VectorFeature feature : features) {
+            feature.gradientFrom(wave);
+        }
+        engine.waves().add(this, wave);
+        if (!wanted) {
+            return null;
+        }
+        gradient = new double[sums.size()][features.size()];
+        engine.waves().run();
+        return gradient;
+    }
+
+    private boolean beginBackward() {
+        features.forEach(feature -> feature.setWave(0));
+        works = false;
         for (int t = 0; t < sums.size(); t++) {
             Target target = targets.get(t);
             VectorFeature sum = sums.get(t);
             target.hasGradient = sum.needsGradient() && sum.hasGradient();
-            target.hasTerms = target.hasGradient && sum.hasTerms();
-            if (target.hasTerms) {
+            target.gathers = target.hasGradient && sum.hasTerms();
+            if (target.gathers) {
                 sum.prepareGradient(false);
                 sum.openGradient();
             }
             target.count = 0;
             for (int f = 0; target.hasGradient && f < features.size(); f++) {
                 VectorFeature feature = features.get(f);
-                boolean needed = wanted || (feature.needsGradient() && feature.norm() != null);
-                if (coefficients[t][f] != 0 && needed) {
-                    target.add(f, feature);
+                if (coefficients[t][f] != 0) {
+                    if (wanted || (feature.needsGradient() && feature.norm() != null)) {
+                        target.add(f, feature);
+                    }
+                    if (feature.needsGradient()) {
+                        feature.addTerm(sum, coefficients[t][f], imageScales == null ? null : imageScales[f]);
+                    }
                 }
             }
-            any |= target.count > 0 || target.hasTerms;
+            works |= target.count > 0 || target.gathers;
         }
-        double[][] gradient = wanted ? new double[sums.size()][features.size()] : null;
-        if (any) {
-            engine.workers().run(this);
-            reduce(gradient);
+        return works;
+    }
+
+    /** Nothing to do: the sums are no batch norm's. */
+    @Override
+    public void addUp() {}
+
+    @Override
+    public void finish() {
+        if (forward) {
+            sums.forEach(sum -> sum.setWave(0));
+            return;
+        }
+        if (works) {
+            reduce();
         }
         for (int t = 0; t < sums.size(); t++) {
-            VectorFeature sum = sums.get(t);
-            if (targets.get(t).hasTerms) {
-                sum.dropTerms();
-            }
-            for (int f = 0; targets.get(t).hasGradient && f < features.size(); f++) {
-                if (coefficients[t][f] != 0 && features.get(f).needsGradient()) {
-                    features.get(f).addTerm(sum, coefficients[t][f], imageScales == null ? null : imageScales[f]);
-                }
+            if (targets.get(t).gathers) {
+                sums.get(t).dropPrepared();
             }
         }
         sums.forEach(VectorFeature::removeReader);
-        return gradient;
     }
 
-    private void reduce(double[][] gradient) {
-        double[] total = engine.partials().doubleTotal(totals());
+    private void reduce() {
+        double[] total = partials.doubleTotal(totals());
         double[] scaled = new double[2 * channels];
         int at = 0;
         for (int t = 0; t < sums.size(); t++) {
@@ -195,7 +249,7 @@ final class VectorMix implements Mix, Workers.Task {
                 int f = target.feature[a];
                 VectorFeature feature = features.get(f);
                 ChannelNorm norm = feature.norm();
-                if (gradient != null) {
+                if (wanted) {
                     for (int c = 0; c < channels; c++) {
                         gradient[t][f] += norm == null
                                 ? total[at + channels + c]
@@ -228,19 +282,18 @@ final class VectorMix implements Mix, Workers.Task {
     }
 
     @Override
-    public void run(int block, Scratch scratch) {
-        int images = sums.get(0).shape().images();
-        int to = Workers.firstImage(block + 1, images);
+    public void beginBlock(int block) {
         if (!forward) {
-            engine.partials().clearDoubles(block, totals());
+            partials.clearDoubles(block, totals());
         }
-        double[] totals = engine.partials().doubles(block);
-        for (int n = Workers.firstImage(block, images); n < to; n++) {
-            if (forward) {
-                forwardImage(n, scratch);
-            } else {
-                backwardImage(n, totals, scratch);
-            }
+    }
+
+    @Override
+    public void run(int block, int image, Scratch scratch) {
+        if (forward) {
+            forwardImage(image, scratch);
+        } else if (works) {
+            backwardImage(image, partials.doubles(block), scratch);
         }
     }
 
@@ -296,7 +349,7 @@ final class VectorMix implements Mix, Workers.Task {
     private void backwardImage(int n, double[] totals, Scratch scratch) {
         VectorFeature any = sums.get(0);
         for (int t = 0; t < sums.size(); t++) {
-            if (targets.get(t).hasTerms) {
+            if (targets.get(t).gathers) {
                 VectorFeature sum = sums.get(t);
                 float[] scales = sum.scales(n, scratch);
                 for (int b = 0; b < any.blocks(); b++) {

@@ -4,16 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Layers that are to run, in the order in which they depend on one another: a wave holds layers that do not. They run together
- * image by image, so that what they read and write in common (a node's values, the gradients of the nodes it leads to) is in
- * a thread's cache, and threads meet once for all of them.
+ * Layers and mixes that are to run. Those of a wave run together image by image, in the order in which they were put off: one
+ * may depend on what another before it gives for the same image, but only on earlier waves for what needs all images, a batch
+ * norm. So what they read and write in common (a node's values, the gradients of the nodes it leads to) is in a thread's cache,
+ * and threads meet once for all of them.
  */
 final class Waves implements Workers.Task {
     private final Workers workers;
     private final NormSums normSums;
-    private final List<List<VectorLayer>> waves = new ArrayList<>();
+    private final List<List<ImageWork>> waves = new ArrayList<>();
     private final List<Partials> partials = new ArrayList<>();
-    private final List<VectorLayer> running = new ArrayList<>();
+    private List<ImageWork> running = List.of();
 
     Waves(Workers workers, NormSums normSums) {
         this.workers = workers;
@@ -21,58 +22,63 @@ final class Waves implements Workers.Task {
     }
 
     /**
-     * Puts a layer off.
+     * Puts work off.
      *
-     * @param wave number of the wave, from 0; one more than the last of those that it depends on
+     * @param wave number of the wave, from 0: the last of those that it depends on, or one more where it depends on all images
      */
-    void add(VectorLayer layer, int wave) {
+    void add(ImageWork work, int wave) {
         while (waves.size() <= wave) {
             waves.add(new ArrayList<>());
         }
-        waves.get(wave).add(layer);
+        waves.get(wave).add(work);
     }
 
     /** Runs what was put off. */
     void run() {
-        for (List<VectorLayer> wave : waves) {
-            for (VectorLayer layer : wave) {
-                if (partials.size() == running.size()) {
-                    partials.add(new Partials());
-                }
-                if (layer.begin(partials.get(running.size()))) {
-                    running.add(layer);
-                }
+        for (List<ImageWork> wave : waves) {
+            if (!wave.isEmpty()) {
+                run(wave);
+                wave.clear();
             }
-            if (!running.isEmpty()) {
-                normSums.exchange(running.get(0).images());
-                running.forEach(VectorLayer::start);
-                workers.run(this);
-                running.forEach(VectorLayer::addUp);
-                normSums.exchange(running.get(0).images());
-                running.forEach(VectorLayer::finish);
-            }
-            running.clear();
-            wave.clear();
         }
+    }
+
+    private void run(List<ImageWork> wave) {
+        running = wave;
+        boolean any = false;
+        for (int w = 0; w < wave.size(); w++) {
+            if (partials.size() == w) {
+                partials.add(new Partials());
+            }
+            any |= wave.get(w).begin(partials.get(w));
+        }
+        if (any) {
+            int images = wave.get(0).images();
+            normSums.exchange(images);
+            wave.forEach(ImageWork::start);
+            workers.run(this);
+            wave.forEach(ImageWork::addUp);
+            normSums.exchange(images);
+        }
+        wave.forEach(ImageWork::finish);
     }
 
     /** Forgets what was put off, and what was running when something failed. */
     void clear() {
         waves.forEach(List::clear);
-        running.clear();
         normSums.clear();
     }
 
     @Override
     public void run(int block, Scratch scratch) {
-        for (VectorLayer layer : running) {
-            layer.beginBlock(block);
+        for (ImageWork work : running) {
+            work.beginBlock(block);
         }
         int images = running.get(0).images();
         int to = Workers.firstImage(block + 1, images);
         for (int n = Workers.firstImage(block, images); n < to; n++) {
-            for (VectorLayer layer : running) {
-                layer.run(block, n, scratch);
+            for (ImageWork work : running) {
+                work.run(block, n, scratch);
             }
         }
     }
