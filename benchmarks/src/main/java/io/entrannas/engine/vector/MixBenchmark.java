@@ -83,6 +83,7 @@ public class MixBenchmark {
             sums.add(engine.sum(shape));
         }
         mix.forward(features, sums, coefficients, null, true);
+        engine.waves().run();
         return sums;
     }
 

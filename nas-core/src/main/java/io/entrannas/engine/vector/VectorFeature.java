@@ -330,23 +330,24 @@ final class VectorFeature implements Sum {
     void dropPrepared() {
         List<Term> dropped = prepared;
         prepared = List.of();
-        for (Term term : dropped) {
-            term.sum.removeReader();
-        }
+        dropped.forEach(Term::drop);
         sources = null;
         sourcesAt = null;
+    }
+
+    /** Frees what nobody has added up. */
+    void dropTerms() {
+        List<Term> dropped = terms;
+        terms = null;
+        if (dropped != null) {
+            dropped.forEach(Term::drop);
+        }
     }
 
     /** Frees the memory; nothing will read the feature. */
     void release() {
         dropPrepared();
-        if (terms != null) {
-            List<Term> dropped = terms;
-            terms = null;
-            for (Term term : dropped) {
-                term.sum.removeReader();
-            }
-        }
+        dropTerms();
         if (values != null) {
             engine.buffers().release(values);
             values = null;
@@ -357,5 +358,9 @@ final class VectorFeature implements Sum {
         }
     }
 
-    private record Term(VectorFeature sum, float coefficient, double[] imageScales) {}
+    private record Term(VectorFeature sum, float coefficient, double[] imageScales) {
+        void drop() {
+            sum.removeReader();
+        }
+    }
 }
