@@ -48,6 +48,8 @@ final class SubmitScriptsIT {
         assertTrue(executor.contains("--add-modules=jdk.incubator.vector"), executor);
         assertTrue(driver.contains("-XX:PerMethodTrapLimit=10000"), driver);
         assertTrue(executor.contains("-XX:PerMethodTrapLimit=10000"), executor);
+        assertTrue(driver.contains("-XX:ObjectAlignmentInBytes=64"), driver);
+        assertTrue(executor.contains("-XX:ObjectAlignmentInBytes=64"), executor);
         assertTrue(driver.contains("-Dorg.bytedeco.javacpp.maxbytes=2048m"), driver);
         assertTrue(executor.contains("-Dorg.bytedeco.javacpp.maxbytes=2048m"), executor);
         assertEquals("1", setting(call, "spark.executorEnv.MALLOC_ARENA_MAX"));
