@@ -75,9 +75,22 @@ abstract class VectorLayer implements Layer, ImageWork {
     @Override
     public final void backward() {
         forward = false;
-        int wave = y.wave();
+        engine.waves().addWaiting(y);
+        if (x.parts().size() > 1) {
+            engine.waves().await(this);
+        } else {
+            addBackward(y.wave());
+        }
+    }
+
+    /** Puts the backward pass into a wave. */
+    final void addBackward(int wave) {
         x.parts().forEach(part -> part.gradientFrom(wave));
         engine.waves().add(this, wave);
+    }
+
+    final VectorFeature input() {
+        return x;
     }
 
     final VectorFeature output() {

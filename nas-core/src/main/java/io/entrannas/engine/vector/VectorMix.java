@@ -175,6 +175,7 @@ final class VectorMix implements Mix, ImageWork {
         forward = false;
         int wave = 0;
         for (VectorFeature sum : sums) {
+            engine.waves().addWaiting(sum);
             wave = Math.max(wave, sum.wave());
         }
         for (VectorFeature feature : features) {

@@ -14,6 +14,7 @@ final class Waves implements Workers.Task {
     private final NormSums normSums;
     private final List<List<ImageWork>> waves = new ArrayList<>();
     private final List<Partials> partials = new ArrayList<>();
+    private final List<VectorLayer> waiting = new ArrayList<>();
     private List<ImageWork> running = List.of();
 
     Waves(Workers workers, NormSums normSums) {
@@ -33,8 +34,35 @@ final class Waves implements Workers.Task {
         waves.get(wave).add(work);
     }
 
+    /**
+     * Puts the backward pass of a layer that reads a concatenation off until it is known who else adds to the gradients of its
+     * parts: all of those do so in the same wave, since these gradients are as large as all other of a cell together.
+     */
+    void await(VectorLayer layer) {
+        waiting.add(layer);
+    }
+
+    /** Puts what waits for others that add to the gradient of a feature into a wave: there are no more. */
+    void addWaiting(VectorFeature feature) {
+        List<VectorLayer> ready = new ArrayList<>();
+        int wave = 0;
+        for (VectorLayer layer : waiting) {
+            if (layer.input().parts().contains(feature)) {
+                ready.add(layer);
+                wave = Math.max(wave, layer.output().wave());
+            }
+        }
+        waiting.removeAll(ready);
+        for (VectorLayer layer : ready) {
+            layer.addBackward(wave);
+        }
+    }
+
     /** Runs what was put off. */
     void run() {
+        while (!waiting.isEmpty()) {
+            addWaiting(waiting.get(0).input().parts().get(0));
+        }
         for (List<ImageWork> wave : waves) {
             if (!wave.isEmpty()) {
                 run(wave);
@@ -66,6 +94,7 @@ final class Waves implements Workers.Task {
     /** Forgets what was put off, and what was running when something failed. */
     void clear() {
         waves.forEach(List::clear);
+        waiting.clear();
         normSums.clear();
     }
 
