@@ -39,8 +39,8 @@ final class NarrowKernels {
     }
 
     /**
-     * y = [y +] x * w, for pixels without gaps. Reads a pixel before them, where there are at least {@link Lanes#ORIGIN} values, and one
-     * after; both must be finite.
+     * y = [y +] x * w, for pixels without gaps. Reads a pixel before them, where there are at least
+     * {@link Lanes#ORIGIN} values, and one after; both must be finite.
      *
      * @param w the matrix for {@link MatrixKernels}, which takes what fills no vector
      * @param bands {@link #pack}
