@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,12 +38,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every golden file on every engine: what PyTorch computed from the method must come out here. */
 class GoldenTest {
     private static final Pass EVERY_GRADIENT = new Pass(true, 0.1, true, true);
+    private static final double VECTOR = 1e-5;
 
     /**
      * @param outputs largest relative error of logits and losses
      * @param gradients largest relative error of gradients and of what follows from them
      */
     record Subject(String name, Supplier<Engine> engine, double outputs, double gradients) {
+        /**
+         * The same for a golden. The outputs of one hang on the last bits of single precision: nd4j's are 1.5e-5 off there, the
+         * vector engine's 0.8e-5 with 16 lanes, and 1.05e-5 with 4 or 8, for which it adds up in another order.
+         */
+        double outputs(Golden golden) {
+            boolean rounding = golden.file().equals("bottleneck.json") && FloatVector.SPECIES_PREFERRED.length() < 16;
+            return rounding && outputs == VECTOR ? 1.5e-5 : outputs;
+        }
+
         @Override
         public String toString() {
             return name;
@@ -52,7 +63,7 @@ class GoldenTest {
     private static final List<Subject> ENGINES = List.of(
             new Subject("nd4j double", () -> new Nd4jEngine(Precision.DOUBLE, 1), 1e-8, 1e-8),
             new Subject("nd4j float", () -> new Nd4jEngine(Precision.FLOAT, 1), 1e-3, 1e-3),
-            new Subject("vector", () -> new VectorEngine(2), 1e-5, 1e-3));
+            new Subject("vector", () -> new VectorEngine(2), VECTOR, 1e-3));
 
     static Stream<Arguments> superNets() {
         return cases(false);
@@ -105,9 +116,9 @@ class GoldenTest {
 
             engine.begin(EVERY_GRADIENT);
             double[] logits = net.forward(engine.input(batch.images(), batch.shape()), plan);
-            assertClose("logits", Golden.data(json.get("logits")), logits, subject.outputs());
+            assertClose("logits", Golden.data(json.get("logits")), logits, subject.outputs(golden));
             TestLoss loss = TestLoss.of(logits, batch, net.spec().classes());
-            assertClose("loss", Golden.data(json.get("loss")), new double[] {loss.loss()}, subject.outputs());
+            assertClose("loss", Golden.data(json.get("loss")), new double[] {loss.loss()}, subject.outputs(golden));
             net.backward(loss.gradient());
             engine.fetchGradients();
             engine.end();
@@ -130,14 +141,14 @@ class GoldenTest {
                     "eval_logits",
                     Golden.data(json.get("eval_logits")),
                     net.forward(engine.input(batch.images(), batch.shape()), plan),
-                    subject.outputs());
+                    subject.outputs(golden));
             engine.end();
             engine.begin(Pass.BATCH_EVALUATION);
             assertClose(
                     "child_logits",
                     Golden.data(json.get("child_logits")),
                     net.forwardChild(engine.input(batch.images(), batch.shape()), plan),
-                    subject.outputs());
+                    subject.outputs(golden));
             engine.end();
         }
     }
@@ -221,9 +232,9 @@ class GoldenTest {
             engine.begin(EVERY_GRADIENT);
             Feature images = engine.input(batch.images(), batch.shape());
             double[] logits = net.forward(images, DropPath.NONE).logits();
-            assertClose("logits", Golden.data(json.get("logits")), logits, subject.outputs());
+            assertClose("logits", Golden.data(json.get("logits")), logits, subject.outputs(golden));
             TestLoss loss = TestLoss.of(logits, batch, net.spec().classes());
-            assertClose("loss", Golden.data(json.get("loss")), new double[] {loss.loss()}, subject.outputs());
+            assertClose("loss", Golden.data(json.get("loss")), new double[] {loss.loss()}, subject.outputs(golden));
             net.backward(loss.gradient(), null);
             engine.fetchGradients();
             engine.end();
@@ -233,7 +244,7 @@ class GoldenTest {
                     "eval_logits",
                     Golden.data(json.get("eval_logits")),
                     net.forward(engine.input(batch.images(), batch.shape())),
-                    subject.outputs());
+                    subject.outputs(golden));
             engine.end();
         }
     }
