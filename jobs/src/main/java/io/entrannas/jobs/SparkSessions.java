@@ -47,6 +47,10 @@ final class SparkSessions {
         conf.setIfMissing("spark.locality.wait", "0s");
         // Progress comes with heartbeats.
         conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
+        if (LOCAL.matcher(conf.get("spark.master", "")).matches()) {
+            // The only executor is this JVM. After the computer slept it would be taken for lost, and the run would fail.
+            conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", "7d");
+        }
         threads(conf, workers.orElse(1)).ifPresent(n -> conf.setIfMissing("spark.task.cpus", Integer.toString(n)));
         return open(name, conf);
     }
