@@ -48,7 +48,7 @@ final class SparkSessions {
         // Progress comes with heartbeats.
         conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
         if (LOCAL.matcher(conf.get("spark.master", "")).matches()) {
-            // The only executor is this JVM. After the computer slept it would be taken for lost, and the run would fail.
+            // The only executor is this JVM. After the computer slept it would be taken for lost.
             conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", "7d");
         }
         threads(conf, workers.orElse(1)).ifPresent(n -> conf.setIfMissing("spark.task.cpus", Integer.toString(n)));
