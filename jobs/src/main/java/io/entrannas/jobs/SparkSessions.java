@@ -47,16 +47,16 @@ final class SparkSessions {
         conf.setIfMissing("spark.locality.wait", "0s");
         // Progress comes with heartbeats.
         conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
-        if (LOCAL.matcher(conf.get("spark.master", "")).matches()) {
-            // The only executor is this JVM. After the computer slept it would be taken for lost.
-            conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", "7d");
-        }
         threads(conf, workers.orElse(1)).ifPresent(n -> conf.setIfMissing("spark.task.cpus", Integer.toString(n)));
         return open(name, conf);
     }
 
     private static SparkSession open(String name, SparkConf conf) {
         conf.setAppName(name);
+        if (local(conf).matches()) {
+            // The only executor is this JVM. After the computer slept it would be taken for lost.
+            conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", "7d");
+        }
         // A table of ours may have more columns than Spark likes to print, of which it would warn.
         conf.setIfMissing("spark.sql.debug.maxToStringFields", "100");
         // Kryo, which a cluster may be set to, cannot build records.
@@ -68,7 +68,7 @@ final class SparkSessions {
 
     /** Threads for one worker, so that it uses all cores that Spark gives it; empty where that is not known. */
     private static OptionalInt threads(SparkConf conf, int workers) {
-        Matcher local = LOCAL.matcher(conf.get("spark.master", ""));
+        Matcher local = local(conf);
         if (!local.matches()) {
             return conf.contains("spark.executor.cores")
                     ? OptionalInt.of(conf.getInt("spark.executor.cores", 1))
@@ -77,5 +77,9 @@ final class SparkSessions {
         String cores = local.group(1) == null ? "1" : local.group(1);
         int all = cores.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(cores);
         return OptionalInt.of(Math.max(1, all / workers));
+    }
+
+    private static Matcher local(SparkConf conf) {
+        return LOCAL.matcher(conf.get("spark.master", ""));
     }
 }
