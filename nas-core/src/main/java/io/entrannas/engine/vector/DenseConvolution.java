@@ -340,37 +340,25 @@ final class DenseConvolution {
             Geometry yGeometry,
             boolean adds) {
         for (int r = 0; r < yGeometry.height(); r++) {
-            for (int o = 0; o < yGeometry.blocks(); o++) {
-                int to = yAt + yGeometry.offset(o, r);
-                boolean add = adds;
-                for (int s = 0; s < from.size(); s++) {
-                    Segment segment = from.get(s);
-                    if (!segment.backwards() && !gives(segment, o)) {
-                        continue;
-                    }
-                    for (int b = 0; b < matrices[s].length; b++) {
-                        float[] matrix = matrices[s][b][o];
-                        MatrixKernels.multiply(
-                                x,
-                                at(segment, b, r * rowStride, xGeometry),
-                                columnStride * xGeometry.pixel(b),
-                                matrix.length / Lanes.COUNT,
-                                matrix,
-                                y,
-                                to,
-                                yGeometry.pixel(o),
-                                yGeometry.width(),
-                                add);
-                        add = true;
-                    }
+            for (int s = 0; s < from.size(); s++) {
+                for (int b = 0; b < matrices[s].length; b++) {
+                    WideKernels.multiply(
+                            x,
+                            at(from.get(s), b, r * rowStride, xGeometry),
+                            columnStride * xGeometry.pixel(b),
+                            matrices[s][b][0].length / Lanes.COUNT,
+                            matrices[s][b],
+                            y,
+                            yAt,
+                            yGeometry.planeStep(),
+                            yGeometry.first(r),
+                            1,
+                            yGeometry.lastPixel(),
+                            yGeometry.width(),
+                            adds || s > 0 || b > 0);
                 }
             }
         }
-    }
-
-    /** Whether a segment gives anything to a block of the output. */
-    private boolean gives(Segment segment, int block) {
-        return taps.get(segment.firstTap()).rows(block) > 0;
     }
 
     private static int at(Segment segment, int block, int row, Geometry x) {
@@ -394,22 +382,21 @@ final class DenseConvolution {
             for (int s = 0; s < segments.size(); s++) {
                 for (int b = 0; b < p.blocks; b++) {
                     int rows = p.rows(s, b);
-                    for (int o = 0; o < outBlocks; o++) {
-                        if (!gives(segments.get(s), o)) {
-                            continue;
-                        }
-                        MatrixKernels.outer(
-                                x,
-                                at(segments.get(s), b, r * strideHeight, xGeometry),
-                                strideWidth * p.width(b),
-                                rows,
-                                g,
-                                gGeometry.row(o, r),
-                                gGeometry.pixel(o),
-                                gGeometry.width(),
-                                partial,
-                                partialAt + p.gradientAt[s][b] + o * MatrixKernels.outerRows(rows) * Lanes.COUNT);
-                    }
+                    WideKernels.outer(
+                            x,
+                            at(segments.get(s), b, r * strideHeight, xGeometry),
+                            strideWidth * p.width(b),
+                            rows,
+                            g,
+                            Lanes.ORIGIN,
+                            gGeometry.planeStep(),
+                            gGeometry.first(r),
+                            gGeometry.lastPixel(),
+                            outBlocks,
+                            gGeometry.width(),
+                            partial,
+                            partialAt + p.gradientAt[s][b],
+                            MatrixKernels.outerRows(rows) * Lanes.COUNT);
                 }
             }
         }
@@ -503,23 +490,26 @@ final class DenseConvolution {
                     x, Lanes.ORIGIN, p.channels, p.forward[0][0][0], p.bands, y, to, pixels, width, part > 0);
             return;
         }
-        for (int o = 0; o < outBlocks; o++) {
-            int width = Lanes.width(out, o);
-            for (int b = 0; b < p.blocks; b++) {
-                float[] matrix = p.forward[0][b][o];
-                MatrixKernels.multiply(
-                        x,
-                        Lanes.ORIGIN + b * pixels * Lanes.COUNT,
-                        p.width(b),
-                        matrix.length / Lanes.COUNT,
-                        matrix,
-                        y,
-                        yAt + o * yPixels * Lanes.COUNT + from * width,
-                        width,
-                        pixels,
-                        part > 0 || b > 0);
-            }
+        for (int b = 0; b < p.blocks; b++) {
+            WideKernels.multiply(
+                    x,
+                    Lanes.ORIGIN + b * pixels * Lanes.COUNT,
+                    p.width(b),
+                    p.rows(0, b),
+                    p.forward[0][b],
+                    y,
+                    yAt,
+                    yPixels * Lanes.COUNT,
+                    from,
+                    1,
+                    lastWidth(out),
+                    pixels,
+                    part > 0 || b > 0);
         }
+    }
+
+    private static int lastWidth(int channels) {
+        return Lanes.width(channels, Lanes.blocks(channels) - 1);
     }
 
     /** {@link #weightGradient} of a pointwise convolution for some pixels, block by block. */
@@ -533,49 +523,64 @@ final class DenseConvolution {
         }
         for (int b = 0; b < p.blocks; b++) {
             int rows = p.rows(0, b);
-            for (int o = 0; o < outBlocks; o++) {
-                MatrixKernels.outer(
-                        x,
-                        Lanes.ORIGIN + b * pixels * Lanes.COUNT,
-                        p.width(b),
-                        rows,
-                        g,
-                        Lanes.ORIGIN + o * pixels * Lanes.COUNT,
-                        Lanes.width(out, o),
-                        pixels,
-                        partial,
-                        p.gradientAt[0][b] + o * MatrixKernels.outerRows(rows) * Lanes.COUNT);
-            }
+            WideKernels.outer(
+                    x,
+                    Lanes.ORIGIN + b * pixels * Lanes.COUNT,
+                    p.width(b),
+                    rows,
+                    g,
+                    Lanes.ORIGIN,
+                    pixels * Lanes.COUNT,
+                    0,
+                    lastWidth(out),
+                    outBlocks,
+                    pixels,
+                    partial,
+                    p.gradientAt[0][b],
+                    MatrixKernels.outerRows(rows) * Lanes.COUNT);
         }
     }
 
     /**
-     * Writes a block of the input's gradient of a pointwise convolution for some pixels.
+     * Writes the input's gradient of a pointwise convolution for some pixels.
      *
      * @param g gradient of {@code gPixels} pixels, block by block
      * @param from first of the pixels
-     * @param gxStep distance of two pixels of gx
+     * @param gxPlane distance of two blocks of gx, which begins at {@link Lanes#ORIGIN}
+     * @param gxFirst first pixel of gx that is written
+     * @param gxStride pixels of gx from one that is written to the next
      */
     void inputGradientPixels(
-            int part, int block, float[] g, int gPixels, int from, int pixels, float[] gx, int gxAt, int gxStep) {
+            int part,
+            float[] g,
+            int gPixels,
+            int from,
+            int pixels,
+            float[] gx,
+            int gxPlane,
+            int gxFirst,
+            int gxStride) {
         Part p = parts.get(part);
-        if (p.narrow() && gxStep == p.width(0)) {
-            int at = Lanes.ORIGIN + from * gxStep;
-            NarrowKernels.multiply(g, at, out, p.backward[0][0][0], p.backwardBands, gx, gxAt, pixels, gxStep, false);
+        int width = lastWidth(p.channels);
+        if (p.narrow() && gxStride == 1) {
+            int at = Lanes.ORIGIN + from * width;
+            int to = Lanes.ORIGIN + gxFirst * width;
+            NarrowKernels.multiply(g, at, out, p.backward[0][0][0], p.backwardBands, gx, to, pixels, width, false);
             return;
         }
         for (int o = 0; o < outBlocks; o++) {
-            int width = Lanes.width(out, o);
-            float[] matrix = p.backward[0][o][block];
-            MatrixKernels.multiply(
+            WideKernels.multiply(
                     g,
-                    Lanes.ORIGIN + o * gPixels * Lanes.COUNT + from * width,
-                    width,
-                    matrix.length / Lanes.COUNT,
-                    matrix,
+                    Lanes.ORIGIN + o * gPixels * Lanes.COUNT + from * Lanes.width(out, o),
+                    Lanes.width(out, o),
+                    backwardRows(0, o),
+                    p.backward[0][o],
                     gx,
-                    gxAt,
-                    gxStep,
+                    Lanes.ORIGIN,
+                    gxPlane,
+                    gxFirst,
+                    gxStride,
+                    width,
                     pixels,
                     o > 0);
         }

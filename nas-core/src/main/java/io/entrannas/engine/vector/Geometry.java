@@ -35,6 +35,11 @@ record Geometry(int height, int width, int channels, int top, int left, int full
         return Lanes.width(channels, block);
     }
 
+    /** Floats of a pixel of the last block. */
+    int lastPixel() {
+        return pixel(blocks() - 1);
+    }
+
     /** Floats of a row of the image in a block. */
     int rowLength(int block) {
         return width * pixel(block);
@@ -47,12 +52,22 @@ record Geometry(int height, int width, int channels, int top, int left, int full
 
     /** Position of a block, with its border, in an array of its own. */
     int plane(int block) {
-        return Lanes.ORIGIN + block * fullHeight * fullWidth * Lanes.COUNT;
+        return Lanes.ORIGIN + block * planeStep();
+    }
+
+    /** Floats from one block to the next. */
+    int planeStep() {
+        return fullHeight * fullWidth * Lanes.COUNT;
+    }
+
+    /** The first pixel of a row of the image, counted from that of the border. */
+    int first(int y) {
+        return (top + y) * fullWidth + left;
     }
 
     /** Position of a row of the image in a block, in an array of its own. */
     int row(int block, int y) {
-        return plane(block) + (top + y) * rowStep(block) + left * pixel(block);
+        return plane(block) + first(y) * pixel(block);
     }
 
     /** The same from where the image begins. */

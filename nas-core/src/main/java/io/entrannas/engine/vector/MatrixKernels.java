@@ -14,7 +14,7 @@ import jdk.incubator.vector.FloatVector;
  */
 final class MatrixKernels {
     /** AVX-512 has 32 vector registers, enough for 16 accumulators; the others have 16. */
-    private static final boolean MANY_REGISTERS = COUNT >= 16;
+    static final boolean MANY_REGISTERS = COUNT >= 16;
 
     /** Rows from which several chains of additions pay for one pixel. */
     private static final int LONG = 32;
@@ -59,7 +59,7 @@ final class MatrixKernels {
         }
     }
 
-    private static FloatVector start(float[] y, int at, boolean add) {
+    static FloatVector start(float[] y, int at, boolean add) {
         return add ? FloatVector.fromArray(FLOATS, y, at) : FloatVector.zero(FLOATS);
     }
 

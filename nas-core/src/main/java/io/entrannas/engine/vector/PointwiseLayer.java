@@ -89,9 +89,9 @@ final class PointwiseLayer extends VectorLayer {
                 }
                 if (part.needsGradient()) {
                     float[] gx = scratch.get(Scratch.Use.INPUT_GRADIENT, count * part.channels());
+                    convolution.inputGradientPixels(q, g, count, 0, count, gx, count * Lanes.COUNT, 0, 1);
                     for (int b = 0; b < part.blocks(); b++) {
                         int plane = Lanes.ORIGIN + b * count * Lanes.COUNT;
-                        convolution.inputGradientPixels(q, b, g, count, 0, count, gx, plane, part.width(b));
                         beginDelivery(input, q, scratch);
                         deliver(input, q, b, image, from, count, gx, plane, relu ? x : null, plane, scratch);
                         endDelivery(input, q, b, scratch);

@@ -160,12 +160,17 @@ final class SeparableLayer extends VectorLayer {
         for (int first = 0; first < output.height(); first += rows) {
             int count = Math.min(rows, output.height() - first);
             float[] g = outputGradient(image, first * width, count * width, scratch);
-            for (int b = 0; b < blocks; b++) {
-                for (int r = 0; r < count; r++) {
-                    int at = gradientGeometry.row(b, (first + r) * spec.stride());
-                    int step = spec.stride() * width(b);
-                    pointwise.inputGradientPixels(0, b, g, count * width, r * width, width, between, at, step);
-                }
+            for (int r = 0; r < count; r++) {
+                pointwise.inputGradientPixels(
+                        0,
+                        g,
+                        count * width,
+                        r * width,
+                        width,
+                        between,
+                        gradientGeometry.planeStep(),
+                        gradientGeometry.first((first + r) * spec.stride()),
+                        spec.stride());
             }
             if (gradients != null) {
                 pointwise.weightGradientPixels(
