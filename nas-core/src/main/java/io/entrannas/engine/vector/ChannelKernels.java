@@ -560,27 +560,13 @@ final class ChannelKernels {
         }
     }
 
-    /** Zeroes, in place, the gradient where the rectified value is zero. */
-    static void mask(float[] g, int gAt, float[] rectified, int at, int length) {
-        int whole = whole(length);
-        for (int i = 0; i < whole; i += COUNT) {
-            masked(FloatVector.fromArray(FLOATS, g, gAt + i), FloatVector.fromArray(FLOATS, rectified, at + i))
-                    .intoArray(g, gAt + i);
-        }
-        for (int i = whole; i < length; i++) {
-            if (!(rectified[at + i] > 0)) {
-                g[gAt + i] = 0;
-            }
-        }
-    }
-
     private static FloatVector masked(FloatVector g, FloatVector rectified) {
         // A rectified value is never negative: its negation has the sign bit exactly where it is positive.
         IntVector positive = rectified.reinterpretAsInts().neg().lanewise(VectorOperators.ASHR, 31);
         return g.reinterpretAsInts().and(positive).reinterpretAsFloats();
     }
 
-    /** y = [y +] the gradient, without what {@link #mask} would zero. */
+    /** y = [y +] the gradient where the rectified value is not zero. */
     static void putMasked(float[] g, int gAt, float[] rectified, int at, float[] y, int yAt, int length, boolean add) {
         int whole = whole(length);
         if (add) {
@@ -599,6 +585,88 @@ final class ChannelKernels {
             float v = rectified[at + i] > 0 ? g[gAt + i] : 0;
             y[yAt + i] = add ? y[yAt + i] + v : v;
         }
+    }
+
+    /**
+     * {@link #putMasked}, and what {@link #dotAndSum} adds up of it.
+     *
+     * @param sums the sums and, after them, the dots; a vector each, from {@code sumsAt}
+     */
+    static void putMaskedAndSum(
+            float[] g,
+            int gAt,
+            float[] rectified,
+            int at,
+            float[] y,
+            int yAt,
+            int length,
+            boolean add,
+            float[] x,
+            int xAt,
+            float[] sums,
+            int sumsAt) {
+        int whole = whole(length);
+        if (add) {
+            addMaskedAndSum(g, gAt, rectified, at, y, yAt, whole, x, xAt, sums, sumsAt);
+        } else {
+            setMaskedAndSum(g, gAt, rectified, at, y, yAt, whole, x, xAt, sums, sumsAt);
+        }
+        for (int i = whole; i < length; i++) {
+            float v = rectified[at + i] > 0 ? g[gAt + i] : 0;
+            sums[sumsAt + i % COUNT] += v;
+            sums[sumsAt + COUNT + i % COUNT] += v * x[xAt + i];
+            y[yAt + i] = add ? y[yAt + i] + v : v;
+        }
+    }
+
+    private static void addMaskedAndSum(
+            float[] g,
+            int gAt,
+            float[] rectified,
+            int at,
+            float[] y,
+            int yAt,
+            int length,
+            float[] x,
+            int xAt,
+            float[] sums,
+            int sumsAt) {
+        FloatVector sum = FloatVector.fromArray(FLOATS, sums, sumsAt);
+        FloatVector dot = FloatVector.fromArray(FLOATS, sums, sumsAt + COUNT);
+        for (int i = 0; i < length; i += COUNT) {
+            FloatVector v =
+                    masked(FloatVector.fromArray(FLOATS, g, gAt + i), FloatVector.fromArray(FLOATS, rectified, at + i));
+            sum = sum.add(v);
+            dot = v.fma(FloatVector.fromArray(FLOATS, x, xAt + i), dot);
+            v.add(FloatVector.fromArray(FLOATS, y, yAt + i)).intoArray(y, yAt + i);
+        }
+        sum.intoArray(sums, sumsAt);
+        dot.intoArray(sums, sumsAt + COUNT);
+    }
+
+    private static void setMaskedAndSum(
+            float[] g,
+            int gAt,
+            float[] rectified,
+            int at,
+            float[] y,
+            int yAt,
+            int length,
+            float[] x,
+            int xAt,
+            float[] sums,
+            int sumsAt) {
+        FloatVector sum = FloatVector.fromArray(FLOATS, sums, sumsAt);
+        FloatVector dot = FloatVector.fromArray(FLOATS, sums, sumsAt + COUNT);
+        for (int i = 0; i < length; i += COUNT) {
+            FloatVector v =
+                    masked(FloatVector.fromArray(FLOATS, g, gAt + i), FloatVector.fromArray(FLOATS, rectified, at + i));
+            sum = sum.add(v);
+            dot = v.fma(FloatVector.fromArray(FLOATS, x, xAt + i), dot);
+            v.intoArray(y, yAt + i);
+        }
+        sum.intoArray(sums, sumsAt);
+        dot.intoArray(sums, sumsAt + COUNT);
     }
 
     /** y = [y +] x. */

@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class PointwiseLayer extends VectorLayer {
     /** Floats of a piece of the input or of the output, whichever has more. */
-    private static final int PIECE = 2048;
+    private static final int PIECE = 4096;
 
     private final boolean relu;
     private final DenseConvolution convolution;
@@ -92,9 +92,7 @@ final class PointwiseLayer extends VectorLayer {
                     convolution.inputGradientPixels(q, g, count, 0, count, gx, count * Lanes.COUNT, 0, 1);
                     for (int b = 0; b < part.blocks(); b++) {
                         int plane = Lanes.ORIGIN + b * count * Lanes.COUNT;
-                        beginDelivery(input, q, scratch);
                         deliver(input, q, b, image, from, count, gx, plane, relu ? x : null, plane, scratch);
-                        endDelivery(input, q, b, scratch);
                     }
                 }
             }

@@ -208,13 +208,11 @@ final class PoolLayer extends VectorLayer {
                     }
                 }
             }
-            beginDelivery(input, 0, scratch);
             float[] gx = scratch.get(Scratch.Use.ROW, geometry.rowLength(b));
             for (int r = 0; r < geometry.height(); r++) {
                 sum(padded, b, zeros.plane(b) + r * zeros.rowStep(b), width, gx, Lanes.ORIGIN, geometry.width());
                 deliver(input, 0, b, image, r * geometry.width(), geometry.width(), gx, Lanes.ORIGIN, null, 0, scratch);
             }
-            endDelivery(input, 0, b, scratch);
         }
     }
 }

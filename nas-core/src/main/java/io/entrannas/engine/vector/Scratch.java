@@ -30,7 +30,6 @@ final class Scratch {
     private final List<Bordered> borders = new ArrayList<>();
     private Bordered current;
 
-    private double[] channelSums;
     private float[] gradientScales;
 
     private static final class Slot {
@@ -58,15 +57,6 @@ final class Scratch {
         for (Use use : Use.values()) {
             slots.put(use, new Slot());
         }
-    }
-
-    /** The current block's sums over the gradients of the input, [part][2][channels]. */
-    double[] channelSums() {
-        return channelSums;
-    }
-
-    void setChannelSums(double[] sums) {
-        channelSums = sums;
     }
 
     /** The current image's factors of what adds up to the gradient of a layer's output. */

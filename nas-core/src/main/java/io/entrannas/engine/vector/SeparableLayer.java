@@ -189,7 +189,6 @@ final class SeparableLayer extends VectorLayer {
 
     private void inputGradient(VectorFeature input, int image, float[] x, float[] between, Scratch scratch) {
         for (int b = 0; b < blocks; b++) {
-            beginDelivery(input, 0, scratch);
             float[] gx = scratch.get(Scratch.Use.ROW, geometry.rowLength(b));
             for (int r = 0; r < geometry.height(); r++) {
                 DepthwiseKernels.row(
@@ -218,7 +217,6 @@ final class SeparableLayer extends VectorLayer {
                         geometry.row(b, r),
                         scratch);
             }
-            endDelivery(input, 0, b, scratch);
         }
     }
 

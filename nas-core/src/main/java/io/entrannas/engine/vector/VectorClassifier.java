@@ -203,7 +203,8 @@ final class VectorClassifier implements Classifier, Workers.Task {
     private void give(VectorFeature part, int n, float[] gx, boolean add, double[] sums, int sumsAt, Scratch scratch) {
         int length = part.pixels() * part.channels();
         if (relu) {
-            ChannelKernels.mask(gx, Lanes.ORIGIN, read(part, n, scratch), Lanes.ORIGIN, length);
+            ChannelKernels.putMasked(
+                    gx, Lanes.ORIGIN, read(part, n, scratch), Lanes.ORIGIN, gx, Lanes.ORIGIN, length, false);
         }
         if (part.norm() != null) {
             for (int b = 0; b < part.blocks(); b++) {
@@ -212,7 +213,7 @@ final class VectorClassifier implements Classifier, Workers.Task {
                 int from = part.valuesAt(n) + at;
                 ChannelKernels.dotAndSum(
                         gx, Lanes.ORIGIN + at, part.values(), from, part.pixels() * part.width(b), own, 0, Lanes.COUNT);
-                VectorLayer.fold(own, part, b, sums, sumsAt);
+                VectorLayer.fold(own, 0, part, b, sums, sumsAt);
             }
         }
         ChannelKernels.put(gx, Lanes.ORIGIN, part.gradient(), part.gradientAt(n), length, add);

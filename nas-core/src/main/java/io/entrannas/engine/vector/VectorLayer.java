@@ -247,9 +247,32 @@ abstract class VectorLayer implements Layer, ImageWork {
     }
 
     private void runBackward(int block, int n, Scratch scratch) {
-        scratch.setChannelSums(partials.doubles(block));
         scratch.setGradientScales(y.scales(n, scratch));
+        scratch.zeroed(Scratch.Use.SUMS, sumsAt(x, x.parts().size()));
         backwardImage(x, n, y.shape(), gradientLength > 0 ? partials.floats(block) : null, scratch);
+        addSums(partials.doubles(block), scratch);
+    }
+
+    /** Adds an image's sums over the gradients of the input to those of its block. */
+    private void addSums(double[] totals, Scratch scratch) {
+        float[] sums = scratch.get(Scratch.Use.SUMS, 0);
+        int at = 0;
+        for (int q = 0; q < x.parts().size(); q++) {
+            VectorFeature part = x.parts().get(q);
+            for (int b = 0; b < part.blocks() && part.norm() != null; b++) {
+                fold(sums, sumsAt(x, q) + b * 2 * Lanes.COUNT, part, b, totals, at);
+            }
+            at += 2 * part.channels();
+        }
+    }
+
+    /** Where an image's sums over the gradient of a part of the input begin, for each block two vectors. */
+    private static int sumsAt(VectorFeature input, int part) {
+        int at = 0;
+        for (int q = 0; q < part; q++) {
+            at += input.parts().get(q).blocks() * 2 * Lanes.COUNT;
+        }
+        return at;
     }
 
     /** The gradient of an image's output before the batch norm, block by block; may be overwritten. */
@@ -300,15 +323,16 @@ abstract class VectorLayer implements Layer, ImageWork {
     /**
      * Adds two vectors of sums over a block to sums per channel.
      *
+     * @param sums the vectors, from {@code sumsAt}
      * @param totals [2][channels in memory], from {@code at}
      */
-    static void fold(float[] sums, VectorFeature feature, int block, double[] totals, int at) {
+    static void fold(float[] sums, int sumsAt, VectorFeature feature, int block, double[] totals, int at) {
         int channels = feature.channels();
         int width = feature.width(block);
         for (int i = 0; i < Lanes.COUNT; i++) {
             int c = at + block * Lanes.COUNT + i % width;
-            totals[c] += sums[i];
-            totals[channels + c] += sums[Lanes.COUNT + i];
+            totals[c] += sums[sumsAt + i];
+            totals[channels + c] += sums[sumsAt + Lanes.COUNT + i];
         }
     }
 
@@ -359,19 +383,12 @@ abstract class VectorLayer implements Layer, ImageWork {
         }
     }
 
-    /** Before the first {@link #deliver} of a block of a part of the input. */
-    final void beginDelivery(VectorFeature input, int part, Scratch scratch) {
-        if (input.parts().get(part).norm() != null) {
-            scratch.zeroed(Scratch.Use.SUMS, 2 * Lanes.COUNT);
-        }
-    }
-
     /**
      * Adds to the gradient of a block of a part of the input.
      *
      * @param from first pixel of the image
      * @param pixels number of pixels
-     * @param gx their gradient; overwritten
+     * @param gx their gradient
      * @param rectified the rectified input, or null where no ReLU was taken
      */
     final void deliver(
@@ -391,30 +408,25 @@ abstract class VectorLayer implements Layer, ImageWork {
         int offset = feature.blockAt(block) + from * feature.width(block);
         float[] to = feature.gradient();
         int at = feature.gradientAt(image) + offset;
-        if (feature.norm() == null && rectified != null) {
-            ChannelKernels.putMasked(gx, gxAt, rectified, rectifiedAt, to, at, length, holdsGradient[part]);
+        boolean add = holdsGradient[part];
+        if (feature.norm() == null) {
+            if (rectified == null) {
+                ChannelKernels.put(gx, gxAt, to, at, length, add);
+            } else {
+                ChannelKernels.putMasked(gx, gxAt, rectified, rectifiedAt, to, at, length, add);
+            }
             return;
         }
-        if (rectified != null) {
-            ChannelKernels.mask(gx, gxAt, rectified, rectifiedAt, length);
-        }
-        if (feature.norm() != null) {
-            float[] sums = scratch.get(Scratch.Use.SUMS, 2 * Lanes.COUNT);
-            int valuesAt = feature.valuesAt(image) + offset;
-            ChannelKernels.dotAndSum(gx, gxAt, feature.values(), valuesAt, length, sums, 0, Lanes.COUNT);
-        }
-        ChannelKernels.put(gx, gxAt, to, at, length, holdsGradient[part]);
-    }
-
-    /** After the last {@link #deliver} of a block. */
-    final void endDelivery(VectorFeature input, int part, int block, Scratch scratch) {
-        VectorFeature feature = input.parts().get(part);
-        if (feature.norm() != null) {
-            int at = 0;
-            for (int q = 0; q < part; q++) {
-                at += 2 * input.parts().get(q).channels();
-            }
-            fold(scratch.get(Scratch.Use.SUMS, 2 * Lanes.COUNT), feature, block, scratch.channelSums(), at);
+        float[] values = feature.values();
+        int valuesAt = feature.valuesAt(image) + offset;
+        float[] sums = scratch.get(Scratch.Use.SUMS, 0);
+        int sumsAt = sumsAt(input, part) + block * 2 * Lanes.COUNT;
+        if (rectified == null) {
+            ChannelKernels.dotAndSum(gx, gxAt, values, valuesAt, length, sums, sumsAt, sumsAt + Lanes.COUNT);
+            ChannelKernels.put(gx, gxAt, to, at, length, add);
+        } else {
+            ChannelKernels.putMaskedAndSum(
+                    gx, gxAt, rectified, rectifiedAt, to, at, length, add, values, valuesAt, sums, sumsAt);
         }
     }
 
@@ -435,13 +447,11 @@ abstract class VectorLayer implements Layer, ImageWork {
             Scratch scratch) {
         int width = geometry.width();
         for (int b = 0; b < geometry.blocks(); b++) {
-            beginDelivery(input, part, scratch);
             for (int r = 0; r < geometry.height(); r++) {
                 int at = geometry.row(b, r);
                 int rectifiedAt = rectifiedGeometry.row(b, r);
                 deliver(input, part, b, image, r * width, width, gx, at, rectified, rectifiedAt, scratch);
             }
-            endDelivery(input, part, b, scratch);
         }
     }
 }
