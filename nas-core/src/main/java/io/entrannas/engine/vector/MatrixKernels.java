@@ -49,6 +49,12 @@ final class MatrixKernels {
             for (; p + 8 <= pixels; p += 8) {
                 eight(x, xAt + p * COUNT, rows, w, y, yAt + p * COUNT, add);
             }
+        } else if (xStep == 4 && rows == 4 && yStep == COUNT) {
+            fromFour(x, xAt, w, y, yAt, pixels, add);
+            return;
+        } else if (xStep == 8 && rows == 8 && yStep == COUNT) {
+            fromEight(x, xAt, w, y, yAt, pixels, add);
+            return;
         } else {
             for (; p + 8 <= pixels; p += 8) {
                 eightApart(x, xAt + p * xStep, xStep, rows, w, y, yAt + p * yStep, yStep, add);
@@ -239,6 +245,48 @@ final class MatrixKernels {
         s5.intoArray(y, yAt + 5 * yStep);
         s6.intoArray(y, yAt + 6 * yStep);
         s7.intoArray(y, yAt + 7 * yStep);
+    }
+
+    /** Pixels of four channels, one after the other: the matrix is small enough to stay in registers. */
+    private static void fromFour(float[] x, int xAt, float[] w, float[] y, int yAt, int pixels, boolean add) {
+        FloatVector w0 = FloatVector.fromArray(FLOATS, w, 0);
+        FloatVector w1 = FloatVector.fromArray(FLOATS, w, COUNT);
+        FloatVector w2 = FloatVector.fromArray(FLOATS, w, 2 * COUNT);
+        FloatVector w3 = FloatVector.fromArray(FLOATS, w, 3 * COUNT);
+        for (int p = 0; p < pixels; p++) {
+            int i = xAt + 4 * p;
+            FloatVector v = start(y, yAt + p * COUNT, add);
+            v = w0.fma(FloatVector.broadcast(FLOATS, x[i]), v);
+            v = w1.fma(FloatVector.broadcast(FLOATS, x[i + 1]), v);
+            v = w2.fma(FloatVector.broadcast(FLOATS, x[i + 2]), v);
+            v = w3.fma(FloatVector.broadcast(FLOATS, x[i + 3]), v);
+            v.intoArray(y, yAt + p * COUNT);
+        }
+    }
+
+    /** The same of eight. */
+    private static void fromEight(float[] x, int xAt, float[] w, float[] y, int yAt, int pixels, boolean add) {
+        FloatVector w0 = FloatVector.fromArray(FLOATS, w, 0);
+        FloatVector w1 = FloatVector.fromArray(FLOATS, w, COUNT);
+        FloatVector w2 = FloatVector.fromArray(FLOATS, w, 2 * COUNT);
+        FloatVector w3 = FloatVector.fromArray(FLOATS, w, 3 * COUNT);
+        FloatVector w4 = FloatVector.fromArray(FLOATS, w, 4 * COUNT);
+        FloatVector w5 = FloatVector.fromArray(FLOATS, w, 5 * COUNT);
+        FloatVector w6 = FloatVector.fromArray(FLOATS, w, 6 * COUNT);
+        FloatVector w7 = FloatVector.fromArray(FLOATS, w, 7 * COUNT);
+        for (int p = 0; p < pixels; p++) {
+            int i = xAt + 8 * p;
+            FloatVector v = start(y, yAt + p * COUNT, add);
+            v = w0.fma(FloatVector.broadcast(FLOATS, x[i]), v);
+            v = w1.fma(FloatVector.broadcast(FLOATS, x[i + 1]), v);
+            v = w2.fma(FloatVector.broadcast(FLOATS, x[i + 2]), v);
+            v = w3.fma(FloatVector.broadcast(FLOATS, x[i + 3]), v);
+            v = w4.fma(FloatVector.broadcast(FLOATS, x[i + 4]), v);
+            v = w5.fma(FloatVector.broadcast(FLOATS, x[i + 5]), v);
+            v = w6.fma(FloatVector.broadcast(FLOATS, x[i + 6]), v);
+            v = w7.fma(FloatVector.broadcast(FLOATS, x[i + 7]), v);
+            v.intoArray(y, yAt + p * COUNT);
+        }
     }
 
     /** Rows that {@link #outer} writes for a matrix of so many. */

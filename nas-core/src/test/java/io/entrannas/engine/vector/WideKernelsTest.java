@@ -18,19 +18,23 @@ class WideKernelsTest {
         for (int channels = 1; channels <= 5 * Lanes.COUNT; channels += channels < 8 ? 1 : 5) {
             for (int pixels = 1; pixels <= MOST_PIXELS; pixels += 3) {
                 for (int stride = 1; stride <= 2; stride++) {
-                    multiplies(1 + pixels % Lanes.COUNT, channels, pixels, stride, false);
-                    multiplies(1 + pixels % Lanes.COUNT, channels, pixels, stride, true);
+                    multiplies(Lanes.COUNT, 1 + pixels % Lanes.COUNT, channels, pixels, stride, false);
+                    multiplies(Lanes.COUNT, 1 + pixels % Lanes.COUNT, channels, pixels, stride, true);
+                    for (int narrow = 1; narrow < Lanes.COUNT; narrow *= 2) {
+                        multiplies(narrow, narrow, channels, pixels, stride, false);
+                        multiplies(narrow, narrow, channels, pixels, stride, true);
+                    }
                 }
             }
         }
     }
 
-    private void multiplies(int rows, int channels, int pixels, int stride, boolean add) {
+    private void multiplies(int width, int rows, int channels, int pixels, int stride, boolean add) {
         int blocks = Lanes.blocks(channels);
         int first = 3;
         int planePixels = first + pixels * stride + 1;
         int plane = planePixels * Lanes.COUNT;
-        float[] x = values(pixels * Lanes.COUNT);
+        float[] x = values(pixels * width);
         float[][] w = new float[blocks][rows * Lanes.COUNT];
         float[] y = new float[Lanes.ORIGIN + blocks * plane + Lanes.COUNT];
         float[] expected = new float[channels * pixels];
@@ -47,14 +51,14 @@ class WideKernelsTest {
                 float weight = random.nextFloat();
                 w[c / Lanes.COUNT][r * Lanes.COUNT + c % Lanes.COUNT] = weight;
                 for (int p = 0; p < pixels; p++) {
-                    expected[p * channels + c] += weight * x[Lanes.ORIGIN + p * Lanes.COUNT + r];
+                    expected[p * channels + c] += weight * x[Lanes.ORIGIN + p * width + r];
                 }
             }
         }
         WideKernels.multiply(
                 x,
                 Lanes.ORIGIN,
-                Lanes.COUNT,
+                width,
                 rows,
                 w,
                 y,
@@ -70,7 +74,11 @@ class WideKernelsTest {
                 actual[p * channels + c] = y[at(channels, c, plane, first + p * stride)];
             }
         }
-        assertArrayEquals(expected, actual, CLOSE, channels + " channels, " + pixels + " pixels, stride " + stride);
+        assertArrayEquals(
+                expected,
+                actual,
+                CLOSE,
+                width + " to " + channels + " channels, " + pixels + " pixels, stride " + stride);
     }
 
     @Test
