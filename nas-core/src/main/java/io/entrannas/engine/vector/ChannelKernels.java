@@ -619,6 +619,7 @@ final class ChannelKernels {
         }
     }
 
+    /** Apart from {@link #setMaskedAndSum}: with the choice inside the loop, rows of 32 pixels took 1.2 to 1.7 times as long. */
     private static void addMaskedAndSum(
             float[] g,
             int gAt,

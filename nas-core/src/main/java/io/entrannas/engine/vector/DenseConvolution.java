@@ -327,7 +327,9 @@ final class DenseConvolution {
         convolve(segments, p.forward, x, xGeometry, strideHeight, strideWidth, y, yAt, yGeometry, part > 0);
     }
 
-    /** @param matrices [segment][block of x][block of y][row, lane] */
+    /**
+     * @param matrices [segment][block of x][block of y][row, lane]; zeros for channels that a segment gives nothing to
+     */
     private void convolve(
             List<Segment> from,
             float[][][][] matrices,
@@ -353,7 +355,7 @@ final class DenseConvolution {
                             yGeometry.planeStep(),
                             yGeometry.first(r),
                             1,
-                            yGeometry.lastPixel(),
+                            Lanes.lastWidth(yGeometry.channels()),
                             yGeometry.width(),
                             adds || s > 0 || b > 0);
                 }
@@ -391,7 +393,7 @@ final class DenseConvolution {
                             Lanes.ORIGIN,
                             gGeometry.planeStep(),
                             gGeometry.first(r),
-                            gGeometry.lastPixel(),
+                            Lanes.lastWidth(gGeometry.channels()),
                             outBlocks,
                             gGeometry.width(),
                             partial,
@@ -502,14 +504,10 @@ final class DenseConvolution {
                     yPixels * Lanes.COUNT,
                     from,
                     1,
-                    lastWidth(out),
+                    Lanes.lastWidth(out),
                     pixels,
                     part > 0 || b > 0);
         }
-    }
-
-    private static int lastWidth(int channels) {
-        return Lanes.width(channels, Lanes.blocks(channels) - 1);
     }
 
     /** {@link #weightGradient} of a pointwise convolution for some pixels, block by block. */
@@ -532,7 +530,7 @@ final class DenseConvolution {
                     Lanes.ORIGIN,
                     pixels * Lanes.COUNT,
                     0,
-                    lastWidth(out),
+                    Lanes.lastWidth(out),
                     outBlocks,
                     pixels,
                     partial,
@@ -561,7 +559,7 @@ final class DenseConvolution {
             int gxFirst,
             int gxStride) {
         Part p = parts.get(part);
-        int width = lastWidth(p.channels);
+        int width = Lanes.lastWidth(p.channels);
         if (p.narrow() && gxStride == 1) {
             int at = Lanes.ORIGIN + from * width;
             int to = Lanes.ORIGIN + gxFirst * width;

@@ -35,11 +35,6 @@ record Geometry(int height, int width, int channels, int top, int left, int full
         return Lanes.width(channels, block);
     }
 
-    /** Floats of a pixel of the last block. */
-    int lastPixel() {
-        return pixel(blocks() - 1);
-    }
-
     /** Floats of a row of the image in a block. */
     int rowLength(int block) {
         return width * pixel(block);

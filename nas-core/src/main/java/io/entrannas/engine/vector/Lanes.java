@@ -42,10 +42,14 @@ final class Lanes {
         return highest == left ? left : 2 * highest;
     }
 
+    /** The same in the last block. */
+    static int lastWidth(int channels) {
+        return width(channels, blocks(channels) - 1);
+    }
+
     /** Channels of a pixel in memory, over all blocks. */
     static int padded(int channels) {
-        int last = blocks(channels) - 1;
-        return last * COUNT + width(channels, last);
+        return (blocks(channels) - 1) * COUNT + lastWidth(channels);
     }
 
     /** Floats of coefficients, a vector for each block. */
