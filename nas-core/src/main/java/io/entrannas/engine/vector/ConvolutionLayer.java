@@ -88,7 +88,8 @@ final class ConvolutionLayer extends VectorLayer {
     }
 
     @Override
-    void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
+    void backwardImage(VectorFeature input, int block, int image, Shape output, Scratch scratch) {
+        float[] gradients = gradientSums(block);
         float[] g = outputGradient(image, gradientGeometry, scratch);
         for (int q = 0; q < geometries.length; q++) {
             VectorFeature part = input.parts().get(q);

@@ -76,7 +76,8 @@ final class ConvolutionPairLayer extends VectorLayer {
     }
 
     @Override
-    void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
+    void backwardImage(VectorFeature input, int block, int image, Shape output, Scratch scratch) {
+        float[] gradients = gradientSums(block);
         float[] g = outputGradient(image, gradientGeometry, scratch);
         float[] x = load(input, image, true, xGeometry, Scratch.Use.INPUT, scratch);
         if (gradients != null) {

@@ -118,6 +118,11 @@ final class DenseConvolution {
             return Lanes.width(channels, block);
         }
 
+        /** Whether a pixel of a block of the input fills a vector. */
+        boolean wide(int block) {
+            return width(block) == Lanes.COUNT;
+        }
+
         /** Values of a block of the input that a segment reads for one pixel. */
         int rows(int segment, int block) {
             int count = segments.get(segment).taps();
@@ -186,9 +191,12 @@ final class DenseConvolution {
                         int block = i / Lanes.COUNT;
                         int height = MatrixKernels.outerRows(rows(s, block));
                         int row = j * width(block) + i % Lanes.COUNT;
+                        boolean wide = wide(block);
                         for (int c = tap.outFrom; c < tap.outFrom + tap.outCount; c++) {
-                            int at = (c / Lanes.COUNT * height + row) * Lanes.COUNT + c % Lanes.COUNT;
-                            float gradient = total[totalAt + gradientAt[s][block] + at];
+                            int o = c / Lanes.COUNT;
+                            int matrix = totalAt + gradientAt[s][block] + o * height * Lanes.COUNT;
+                            int at = WideKernels.outerAt(wide, row, c % Lanes.COUNT, Lanes.width(out, o));
+                            float gradient = total[matrix + at];
                             if (narrow()) {
                                 gradient += NarrowKernels.gradient(total, totalAt + bandsAt, i, c, width(0));
                             }
@@ -388,6 +396,7 @@ final class DenseConvolution {
                             x,
                             at(segments.get(s), b, r * strideHeight, xGeometry),
                             strideWidth * p.width(b),
+                            p.wide(b),
                             rows,
                             g,
                             Lanes.ORIGIN,
@@ -525,6 +534,7 @@ final class DenseConvolution {
                     x,
                     Lanes.ORIGIN + b * pixels * Lanes.COUNT,
                     p.width(b),
+                    p.wide(b),
                     rows,
                     g,
                     Lanes.ORIGIN,
@@ -547,6 +557,7 @@ final class DenseConvolution {
      * @param gxPlane distance of two blocks of gx, which begins at {@link Lanes#ORIGIN}
      * @param gxFirst first pixel of gx that is written
      * @param gxStride pixels of gx from one that is written to the next
+     * @param adds whether gx's old values count
      */
     void inputGradientPixels(
             int part,
@@ -557,13 +568,14 @@ final class DenseConvolution {
             float[] gx,
             int gxPlane,
             int gxFirst,
-            int gxStride) {
+            int gxStride,
+            boolean adds) {
         Part p = parts.get(part);
         int width = Lanes.lastWidth(p.channels);
         if (p.narrow() && gxStride == 1) {
             int at = Lanes.ORIGIN + from * width;
             int to = Lanes.ORIGIN + gxFirst * width;
-            NarrowKernels.multiply(g, at, out, p.backward[0][0][0], p.backwardBands, gx, to, pixels, width, false);
+            NarrowKernels.multiply(g, at, out, p.backward[0][0][0], p.backwardBands, gx, to, pixels, width, adds);
             return;
         }
         for (int o = 0; o < outBlocks; o++) {
@@ -580,7 +592,7 @@ final class DenseConvolution {
                     gxStride,
                     width,
                     pixels,
-                    o > 0);
+                    adds || o > 0);
         }
     }
 }

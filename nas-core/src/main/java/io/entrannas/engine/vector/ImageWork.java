@@ -13,6 +13,15 @@ interface ImageWork {
      */
     boolean begin(Partials partials);
 
+    /**
+     * Offers a work that comes after this one in its wave, when all have got ready.
+     *
+     * @return whether this one does what that one has to do with an image, too
+     */
+    default boolean takes(ImageWork later) {
+        return false;
+    }
+
     /** Before all images, now that the sums of the batch norms are those over all workers. */
     void start();
 

@@ -291,7 +291,7 @@ final class MatrixKernels {
 
     /** Rows that {@link #outer} writes for a matrix of so many. */
     static int outerRows(int rows) {
-        return (rows + 7) / 8 * 8;
+        return rows <= 4 ? 4 : (rows + 7) / 8 * 8;
     }
 
     /**
@@ -301,7 +301,9 @@ final class MatrixKernels {
     static void outer(
             float[] x, int xAt, int xStep, int rows, float[] g, int gAt, int gStep, int pixels, float[] w, int wAt) {
         int r = 0;
-        if (xStep == COUNT && gStep == COUNT) {
+        if (rows <= 4) {
+            outerFour(x, xAt, xStep, g, gAt, gStep, pixels, w, wAt);
+        } else if (xStep == COUNT && gStep == COUNT) {
             for (; MANY_REGISTERS && r + 16 <= rows; r += 16) {
                 outerSixteen(x, xAt + r, g, gAt, pixels, w, wAt + r * COUNT);
             }
@@ -313,6 +315,46 @@ final class MatrixKernels {
                 outerApart(x, xAt + r, xStep, g, gAt, gStep, pixels, w, wAt + r * COUNT);
             }
         }
+    }
+
+    /** By twos, since a chain of additions would wait for each of them. */
+    private static void outerFour(
+            float[] x, int xAt, int xStep, float[] g, int gAt, int gStep, int pixels, float[] w, int wAt) {
+        FloatVector s0 = FloatVector.fromArray(FLOATS, w, wAt);
+        FloatVector s1 = FloatVector.fromArray(FLOATS, w, wAt + COUNT);
+        FloatVector s2 = FloatVector.fromArray(FLOATS, w, wAt + 2 * COUNT);
+        FloatVector s3 = FloatVector.fromArray(FLOATS, w, wAt + 3 * COUNT);
+        FloatVector t0 = FloatVector.zero(FLOATS);
+        FloatVector t1 = FloatVector.zero(FLOATS);
+        FloatVector t2 = FloatVector.zero(FLOATS);
+        FloatVector t3 = FloatVector.zero(FLOATS);
+        int even = pixels - pixels % 2;
+        for (int p = 0; p < even; p += 2) {
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + p * gStep);
+            int i = xAt + p * xStep;
+            s0 = v.fma(FloatVector.broadcast(FLOATS, x[i]), s0);
+            s1 = v.fma(FloatVector.broadcast(FLOATS, x[i + 1]), s1);
+            s2 = v.fma(FloatVector.broadcast(FLOATS, x[i + 2]), s2);
+            s3 = v.fma(FloatVector.broadcast(FLOATS, x[i + 3]), s3);
+            v = FloatVector.fromArray(FLOATS, g, gAt + p * gStep + gStep);
+            i += xStep;
+            t0 = v.fma(FloatVector.broadcast(FLOATS, x[i]), t0);
+            t1 = v.fma(FloatVector.broadcast(FLOATS, x[i + 1]), t1);
+            t2 = v.fma(FloatVector.broadcast(FLOATS, x[i + 2]), t2);
+            t3 = v.fma(FloatVector.broadcast(FLOATS, x[i + 3]), t3);
+        }
+        if (even < pixels) {
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + even * gStep);
+            int i = xAt + even * xStep;
+            s0 = v.fma(FloatVector.broadcast(FLOATS, x[i]), s0);
+            s1 = v.fma(FloatVector.broadcast(FLOATS, x[i + 1]), s1);
+            s2 = v.fma(FloatVector.broadcast(FLOATS, x[i + 2]), s2);
+            s3 = v.fma(FloatVector.broadcast(FLOATS, x[i + 3]), s3);
+        }
+        s0.add(t0).intoArray(w, wAt);
+        s1.add(t1).intoArray(w, wAt + COUNT);
+        s2.add(t2).intoArray(w, wAt + 2 * COUNT);
+        s3.add(t3).intoArray(w, wAt + 3 * COUNT);
     }
 
     private static void outerEight(float[] x, int xAt, float[] g, int gAt, int pixels, float[] w, int wAt) {

@@ -144,7 +144,7 @@ final class PoolLayer extends VectorLayer {
     }
 
     @Override
-    void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
+    void backwardImage(VectorFeature input, int block, int image, Shape output, Scratch scratch) {
         if (!input.needsGradient()) {
             return;
         }

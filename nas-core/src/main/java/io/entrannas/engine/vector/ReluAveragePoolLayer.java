@@ -100,7 +100,7 @@ final class ReluAveragePoolLayer implements Layer {
         }
 
         @Override
-        void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
+        void backwardImage(VectorFeature input, int block, int image, Shape output, Scratch scratch) {
             float[] g = outputGradient(image, scratch);
             float[] x = load(input, image, true, geometry, Scratch.Use.INPUT, scratch);
             float[] gx = scratch.zeroed(Scratch.Use.INPUT_GRADIENT, geometry.length());

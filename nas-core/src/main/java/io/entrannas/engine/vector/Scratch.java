@@ -15,6 +15,7 @@ final class Scratch {
         MIDDLE,
         OUTPUT,
         GRADIENT,
+        SECOND_GRADIENT,
         MIDDLE_GRADIENT,
         INPUT_GRADIENT,
         ROW,
@@ -29,8 +30,6 @@ final class Scratch {
     private final Map<Use, Slot> slots = new EnumMap<>(Use.class);
     private final List<Bordered> borders = new ArrayList<>();
     private Bordered current;
-
-    private float[] gradientScales;
 
     private static final class Slot {
         private float[] array = new float[0];
@@ -57,15 +56,6 @@ final class Scratch {
         for (Use use : Use.values()) {
             slots.put(use, new Slot());
         }
-    }
-
-    /** The current image's factors of what adds up to the gradient of a layer's output. */
-    float[] gradientScales() {
-        return gradientScales;
-    }
-
-    void setGradientScales(float[] scales) {
-        gradientScales = scales;
     }
 
     /** An array at least so long; holds anything. */

@@ -152,14 +152,15 @@ final class SeparableLayer extends VectorLayer {
     }
 
     @Override
-    void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch) {
+    void backwardImage(VectorFeature input, int block, int image, Shape output, Scratch scratch) {
+        float[] gradients = gradientSums(block);
         float[] x = load(input, image, true, geometry, Scratch.Use.INPUT, scratch);
         float[] between = scratch.bordered(Scratch.Use.MIDDLE_GRADIENT, gradientGeometry, insertion);
         int width = output.width();
         int rows = rows(output);
         for (int first = 0; first < output.height(); first += rows) {
             int count = Math.min(rows, output.height() - first);
-            float[] g = outputGradient(image, first * width, count * width, scratch);
+            float[] g = outputGradient(image, first * width, count * width, Scratch.Use.GRADIENT, scratch);
             for (int r = 0; r < count; r++) {
                 pointwise.inputGradientPixels(
                         0,
@@ -170,7 +171,8 @@ final class SeparableLayer extends VectorLayer {
                         between,
                         gradientGeometry.planeStep(),
                         gradientGeometry.first((first + r) * spec.stride()),
-                        spec.stride());
+                        spec.stride(),
+                        false);
             }
             if (gradients != null) {
                 pointwise.weightGradientPixels(

@@ -44,12 +44,10 @@ abstract class VectorLayer implements Layer, ImageWork {
     abstract int gradientLength();
 
     /**
-     * Adds one image to the gradients of the input, through {@link #deliver}, and of the parameters, from the
-     * {@link #outputGradient}.
-     *
-     * @param gradients sums of the parameters' gradients, null when the pass does not want them
+     * Adds one image to the gradients of the input, through {@link #deliver}, and of the parameters, to the
+     * {@link #gradientSums} of its block, from the {@link #outputGradient}.
      */
-    abstract void backwardImage(VectorFeature input, int image, Shape output, float[] gradients, Scratch scratch);
+    abstract void backwardImage(VectorFeature input, int block, int image, Shape output, Scratch scratch);
 
     /** Writes the parameters' gradients from the sums over all images. */
     abstract void storeGradient(float[] total);
@@ -89,6 +87,14 @@ abstract class VectorLayer implements Layer, ImageWork {
         engine.waves().add(this, wave);
     }
 
+    /**
+     * Whether another layer, which comes after this one in a wave, does the same with the same input, and might do so now: in
+     * a backward pass the gradient of its output must not wait for what comes between.
+     */
+    final boolean doesTheSameAs(VectorLayer later) {
+        return x == later.x && forward == later.forward && !idle && !later.idle && (forward || later.norm != null);
+    }
+
     final VectorFeature input() {
         return x;
     }
@@ -102,8 +108,12 @@ abstract class VectorLayer implements Layer, ImageWork {
         return y.shape().images();
     }
 
+    /** Forgets what {@link #takes} agreed on. */
+    void alone() {}
+
     @Override
     public final boolean begin(Partials newPartials) {
+        alone();
         partials = newPartials;
         idle = false;
         if (!forward) {
@@ -247,10 +257,14 @@ abstract class VectorLayer implements Layer, ImageWork {
     }
 
     private void runBackward(int block, int n, Scratch scratch) {
-        scratch.setGradientScales(y.scales(n, scratch));
         scratch.zeroed(Scratch.Use.SUMS, sumsAt(x, x.parts().size()));
-        backwardImage(x, n, y.shape(), gradientLength > 0 ? partials.floats(block) : null, scratch);
+        backwardImage(x, block, n, y.shape(), scratch);
         addSums(partials.doubles(block), scratch);
+    }
+
+    /** A block's sums of the parameters' gradients, null when the pass does not want them. */
+    final float[] gradientSums(int block) {
+        return gradientLength > 0 ? partials.floats(block) : null;
     }
 
     /** Adds an image's sums over the gradients of the input to those of its block. */
@@ -277,15 +291,16 @@ abstract class VectorLayer implements Layer, ImageWork {
 
     /** The gradient of an image's output before the batch norm, block by block; may be overwritten. */
     final float[] outputGradient(int image, Scratch scratch) {
-        return outputGradient(image, 0, y.pixels(), scratch);
+        return outputGradient(image, 0, y.pixels(), Scratch.Use.GRADIENT, scratch);
     }
 
     /** The same for some of its pixels. Zeros follow. */
-    final float[] outputGradient(int image, int from, int pixels, Scratch scratch) {
+    final float[] outputGradient(int image, int from, int pixels, Scratch.Use use, Scratch scratch) {
         int length = pixels * y.channels();
-        float[] g = scratch.get(Scratch.Use.GRADIENT, length);
+        float[] g = scratch.get(use, length);
+        float[] scales = y.scales(image, scratch);
         for (int b = 0; b < y.blocks(); b++) {
-            y.gradient(image, b, from, pixels, scratch.gradientScales(), g, Lanes.ORIGIN + b * pixels * Lanes.COUNT);
+            y.gradient(image, b, from, pixels, scales, g, Lanes.ORIGIN + b * pixels * Lanes.COUNT);
         }
         Arrays.fill(g, Lanes.ORIGIN + length, Lanes.ORIGIN + length + Lanes.COUNT, 0);
         return g;
@@ -297,10 +312,11 @@ abstract class VectorLayer implements Layer, ImageWork {
             return outputGradient(image, scratch);
         }
         float[] g = scratch.bordered(Scratch.Use.GRADIENT, geometry, geometry);
+        float[] scales = y.scales(image, scratch);
         int width = geometry.width();
         for (int b = 0; b < geometry.blocks(); b++) {
             for (int r = 0; r < geometry.height(); r++) {
-                y.gradient(image, b, r * width, width, scratch.gradientScales(), g, geometry.row(b, r));
+                y.gradient(image, b, r * width, width, scales, g, geometry.row(b, r));
             }
         }
         return g;

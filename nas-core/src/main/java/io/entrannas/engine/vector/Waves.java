@@ -83,12 +83,22 @@ final class Waves implements Workers.Task {
         if (any) {
             int images = wave.get(0).images();
             normSums.exchange(images);
+            offer(wave);
             wave.forEach(ImageWork::start);
             workers.run(this);
             wave.forEach(ImageWork::addUp);
             normSums.exchange(images);
         }
         wave.forEach(ImageWork::finish);
+    }
+
+    private static void offer(List<ImageWork> wave) {
+        for (int later = 1; later < wave.size(); later++) {
+            int w = 0;
+            while (w < later && !wave.get(w).takes(wave.get(later))) {
+                w++;
+            }
+        }
     }
 
     /** Forgets what was put off, and what was running when something failed. */

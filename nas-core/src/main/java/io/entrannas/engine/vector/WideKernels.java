@@ -124,8 +124,10 @@ final class WideKernels {
     }
 
     /**
-     * For every block, w[r][lane] += the sum over pixels of x[r] * g[lane], see {@link MatrixKernels#outer}.
+     * For every block, w[r][lane] += the sum over pixels of x[r] * g[lane], see {@link MatrixKernels#outer}. The matrix of a
+     * narrow block is transposed where x fills vectors, so that its few values are multiplied with those; see {@link #outerAt}.
      *
+     * @param xWide whether a pixel of x fills a vector
      * @param gAt where the first block of g begins
      * @param gPlane distance of two blocks of g
      * @param gFirst first pixel of g that is read
@@ -137,6 +139,7 @@ final class WideKernels {
             float[] x,
             int xAt,
             int xStep,
+            boolean xWide,
             int rows,
             float[] g,
             int gAt,
@@ -160,8 +163,29 @@ final class WideKernels {
         for (int b = twoBlocks; b < blocks; b++) {
             int width = b < full ? COUNT : lastWidth;
             int from = gAt + b * gPlane + gFirst * width;
-            MatrixKernels.outer(x, xAt, xStep, rows, g, from, width, pixels, w, wAt + b * wPlane);
+            int to = wAt + b * wPlane;
+            if (xWide && width < COUNT) {
+                for (int r = 0; r < rows; r += COUNT) {
+                    int matrix = to + r * MatrixKernels.outerRows(width);
+                    MatrixKernels.outer(g, from, width, width, x, xAt + r, xStep, pixels, w, matrix);
+                }
+            } else {
+                MatrixKernels.outer(x, xAt, xStep, rows, g, from, width, pixels, w, to);
+            }
         }
+    }
+
+    /**
+     * Where {@link #outer} writes a row and lane of the matrix of a block of g.
+     *
+     * @param gWidth floats of a pixel of the block
+     */
+    static int outerAt(boolean xWide, int row, int lane, int gWidth) {
+        if (!xWide || gWidth == COUNT) {
+            return row * COUNT + lane;
+        }
+        int vector = row / COUNT;
+        return (vector * MatrixKernels.outerRows(gWidth) + lane) * COUNT + row % COUNT;
     }
 
     private static void outerToTwo(

@@ -85,17 +85,20 @@ class WideKernelsTest {
     void addsUpTheProductsOfPixelsForEachBlock() {
         for (int channels = 1; channels <= 5 * Lanes.COUNT; channels += channels < 8 ? 1 : 5) {
             for (int pixels = 1; pixels <= MOST_PIXELS; pixels += 3) {
-                addsUp(1 + pixels % Lanes.COUNT, channels, pixels);
+                int rows = 1 + pixels % Lanes.COUNT;
+                addsUp(Lanes.width(rows, 0), rows, channels, pixels);
+                addsUp(Lanes.COUNT, 3 * Lanes.COUNT, channels, pixels);
             }
         }
     }
 
-    private void addsUp(int rows, int channels, int pixels) {
+    private void addsUp(int width, int rows, int channels, int pixels) {
+        boolean wide = width == Lanes.COUNT;
         int blocks = Lanes.blocks(channels);
         int first = 3;
         int plane = (first + pixels) * Lanes.COUNT;
         int matrix = MatrixKernels.outerRows(rows) * Lanes.COUNT;
-        float[] x = values(pixels * Lanes.COUNT);
+        float[] x = values(pixels * width + rows);
         float[] g = values(blocks * plane);
         float[] w = new float[blocks * matrix];
         Arrays.fill(w, 1);
@@ -106,14 +109,15 @@ class WideKernelsTest {
             for (int r = 0; r < rows; r++) {
                 for (int c = 0; c < channels; c++) {
                     expected[r * channels + c] +=
-                            x[Lanes.ORIGIN + p * Lanes.COUNT + r] * g[at(channels, c, plane, first + p)];
+                            x[Lanes.ORIGIN + p * width + r] * g[at(channels, c, plane, first + p)];
                 }
             }
         }
         WideKernels.outer(
                 x,
                 Lanes.ORIGIN,
-                Lanes.COUNT,
+                width,
+                wide,
                 rows,
                 g,
                 Lanes.ORIGIN,
@@ -127,10 +131,12 @@ class WideKernelsTest {
                 matrix);
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < channels; c++) {
-                actual[r * channels + c] = w[c / Lanes.COUNT * matrix + r * Lanes.COUNT + c % Lanes.COUNT];
+                int b = c / Lanes.COUNT;
+                int at = WideKernels.outerAt(wide, r, c % Lanes.COUNT, Lanes.width(channels, b));
+                actual[r * channels + c] = w[b * matrix + at];
             }
         }
-        assertArrayEquals(expected, actual, CLOSE, channels + " channels, " + pixels + " pixels");
+        assertArrayEquals(expected, actual, CLOSE, rows + " rows, " + channels + " channels, " + pixels + " pixels");
     }
 
     private static int at(int channels, int channel, int plane, int pixel) {
