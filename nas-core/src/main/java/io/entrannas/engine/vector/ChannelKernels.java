@@ -39,6 +39,24 @@ final class ChannelKernels {
         }
     }
 
+    /** {@link #affine}, rectified, of pixels that fill a vector each and lie {@code xStep} apart; y has no gaps. */
+    static void affinePixels(
+            float[] x, int xAt, int xStep, float[] scale, float[] shift, int at, float[] y, int yAt, int pixels) {
+        FloatVector a = FloatVector.fromArray(FLOATS, scale, at);
+        FloatVector b = FloatVector.fromArray(FLOATS, shift, at);
+        for (int p = 0; p < pixels; p++) {
+            Lanes.rectify(FloatVector.fromArray(FLOATS, x, xAt + p * xStep).fma(a, b))
+                    .intoArray(y, yAt + p * COUNT);
+        }
+    }
+
+    /** {@link #relu} of such pixels. */
+    static void reluPixels(float[] x, int xAt, int xStep, float[] y, int yAt, int pixels) {
+        for (int p = 0; p < pixels; p++) {
+            Lanes.rectify(FloatVector.fromArray(FLOATS, x, xAt + p * xStep)).intoArray(y, yAt + p * COUNT);
+        }
+    }
+
     /** y = max(0, x). Writes up to a vector past the end. */
     static void relu(float[] x, int xAt, float[] y, int yAt, int length) {
         for (int i = 0; i < length; i += COUNT) {
@@ -670,6 +688,36 @@ final class ChannelKernels {
         dot.intoArray(sums, sumsAt + COUNT);
     }
 
+    /** {@link #putMaskedAndSum} of pixels that fill a vector each, without gaps, to pixels {@code step} apart in y and x. */
+    static void putPixelsMaskedAndSum(
+            float[] g,
+            int gAt,
+            float[] rectified,
+            int at,
+            float[] y,
+            int yAt,
+            int step,
+            int pixels,
+            boolean add,
+            float[] x,
+            int xAt,
+            float[] sums,
+            int sumsAt) {
+        FloatVector sum = FloatVector.fromArray(FLOATS, sums, sumsAt);
+        FloatVector dot = FloatVector.fromArray(FLOATS, sums, sumsAt + COUNT);
+        for (int p = 0; p < pixels; p++) {
+            int i = p * COUNT;
+            FloatVector v =
+                    masked(FloatVector.fromArray(FLOATS, g, gAt + i), FloatVector.fromArray(FLOATS, rectified, at + i));
+            sum = sum.add(v);
+            dot = v.fma(FloatVector.fromArray(FLOATS, x, xAt + p * step), dot);
+            FloatVector old = add ? FloatVector.fromArray(FLOATS, y, yAt + p * step) : FloatVector.zero(FLOATS);
+            v.add(old).intoArray(y, yAt + p * step);
+        }
+        sum.intoArray(sums, sumsAt);
+        dot.intoArray(sums, sumsAt + COUNT);
+    }
+
     /** y = [y +] x. */
     static void put(float[] x, int xAt, float[] y, int yAt, int length, boolean add) {
         if (!add) {
@@ -684,6 +732,15 @@ final class ChannelKernels {
         }
         for (int i = whole; i < length; i++) {
             y[yAt + i] += x[xAt + i];
+        }
+    }
+
+    /** Copies pixels that are narrower than a vector, at one distance from one another, to another distance. */
+    static void copy(float[] x, int xAt, int xStep, float[] y, int yAt, int yStep, int floats, int count) {
+        for (int p = 0; p < count; p++) {
+            for (int i = 0; i < floats; i++) {
+                y[yAt + p * yStep + i] = x[xAt + p * xStep + i];
+            }
         }
     }
 

@@ -1,12 +1,10 @@
 package io.entrannas.engine.vector;
 
-import io.entrannas.engine.BatchNorm;
 import io.entrannas.engine.Convolution;
-import io.entrannas.engine.FactorizedReduce;
 import io.entrannas.engine.Shape;
 import java.util.List;
 
-/** [ReLU,] dense convolution [, batch norm]; with a factorized reduction for the convolution it is that layer. */
+/** [ReLU,] dense convolution [, batch norm]. */
 final class ConvolutionLayer extends VectorLayer {
     private final boolean relu;
     private final Convolution spec;
@@ -24,16 +22,6 @@ final class ConvolutionLayer extends VectorLayer {
         this.relu = relu;
         this.spec = spec;
         this.convolution = convolution;
-    }
-
-    /** The output of a factorized reduction is as large as that of a pointwise convolution of stride 2. */
-    static ConvolutionLayer of(VectorEngine engine, FactorizedReduce reduce, BatchNorm batchNorm) {
-        return new ConvolutionLayer(
-                engine,
-                true,
-                Convolution.square(reduce.first(), reduce.in(), reduce.out(), 1, 2),
-                DenseConvolution.of(engine, reduce),
-                new ChannelNorm(engine, batchNorm, reduce.out()));
     }
 
     @Override

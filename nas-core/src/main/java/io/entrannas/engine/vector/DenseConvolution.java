@@ -30,6 +30,16 @@ final class DenseConvolution {
             return Math.max(0, outFrom - block * Lanes.COUNT);
         }
 
+        /** First block of the output that it gives to. */
+        int firstBlock() {
+            return outFrom / Lanes.COUNT;
+        }
+
+        /** The block after the last. */
+        int endBlock() {
+            return Lanes.blocks(outFrom + outCount);
+        }
+
         /** Channels of a block of the output that it gives to. */
         int rows(int block) {
             int end = Math.min(Lanes.COUNT, outFrom + outCount - block * Lanes.COUNT);
@@ -65,7 +75,7 @@ final class DenseConvolution {
         private final int from;
         private final int channels;
         private final int blocks;
-        /** [segment][input block][output block][row, lane]. */
+        /** [segment][input block][output block that the segment gives to][row, lane]. */
         private final float[][][][] forward;
         /** [backward segment][output block][input block][row, lane]. */
         private final float[][][][] backward;
@@ -83,15 +93,14 @@ final class DenseConvolution {
             this.from = from;
             this.channels = channels;
             this.blocks = Lanes.blocks(channels);
-            this.forward = new float[segments.size()][blocks][outBlocks][];
+            this.forward = new float[segments.size()][blocks][][];
             this.backward = new float[backwardSegments.size()][outBlocks][blocks][];
             this.gradientAt = new int[segments.size()][blocks];
             int end = gradientFrom;
             for (int s = 0; s < segments.size(); s++) {
                 for (int b = 0; b < blocks; b++) {
-                    for (int o = 0; o < outBlocks; o++) {
-                        forward[s][b][o] = new float[rows(s, b) * Lanes.COUNT];
-                    }
+                    Tap tap = taps.get(segments.get(s).firstTap());
+                    forward[s][b] = new float[tap.endBlock() - tap.firstBlock()][rows(s, b) * Lanes.COUNT];
                     gradientAt[s][b] = end;
                     end += outBlocks * MatrixKernels.outerRows(rows(s, b)) * Lanes.COUNT;
                 }
@@ -149,7 +158,7 @@ final class DenseConvolution {
                         int block = i / Lanes.COUNT;
                         int row = j * width(block) + i % Lanes.COUNT;
                         for (int c = tap.outFrom; c < tap.outFrom + tap.outCount; c++) {
-                            float[] to = forward[s][block][c / Lanes.COUNT];
+                            float[] to = forward[s][block][c / Lanes.COUNT - tap.firstBlock()];
                             to[row * Lanes.COUNT + c % Lanes.COUNT] = parameters[source++];
                         }
                     }
@@ -336,7 +345,7 @@ final class DenseConvolution {
     }
 
     /**
-     * @param matrices [segment][block of x][block of y][row, lane]; zeros for channels that a segment gives nothing to
+     * @param matrices [segment][block of x][block of y][row, lane]
      */
     private void convolve(
             List<Segment> from,
@@ -456,15 +465,11 @@ final class DenseConvolution {
                 Tap tap = taps.get(segment.firstTap());
                 for (int b = 0; b < p.blocks; b++) {
                     for (int o = 0; o < outBlocks; o++) {
-                        int rows = tap.rows(o);
-                        if (rows == 0) {
-                            continue;
-                        }
                         MatrixKernels.multiply(
                                 g,
-                                gGeometry.row(o, r) + tap.firstLane(o),
+                                gGeometry.row(o, r),
                                 gGeometry.pixel(o),
-                                rows,
+                                tap.rows(o),
                                 p.backward[s][o][b],
                                 gx,
                                 at(segment, b, r * strideHeight, gxGeometry),
@@ -593,6 +598,84 @@ final class DenseConvolution {
                     width,
                     pixels,
                     adds || o > 0);
+        }
+    }
+
+    /**
+     * Adds what a tap of a factorized reduction makes of some pixels.
+     *
+     * @param x the pixels that the tap reads for them, block by block
+     * @param y holds the image's output, from {@code yAt}, of {@code yPixels} in all
+     * @param from first of the pixels
+     */
+    void addTap(int part, int tap, float[] x, int pixels, float[] y, int yAt, int yPixels, int from) {
+        Part p = parts.get(part);
+        int first = taps.get(tap).firstBlock();
+        int end = taps.get(tap).endBlock();
+        for (int b = 0; b < p.blocks; b++) {
+            WideKernels.multiply(
+                    x,
+                    Lanes.ORIGIN + b * pixels * Lanes.COUNT,
+                    p.width(b),
+                    p.rows(tap, b),
+                    p.forward[tap][b],
+                    y,
+                    yAt + first * yPixels * Lanes.COUNT,
+                    yPixels * Lanes.COUNT,
+                    from,
+                    1,
+                    Lanes.width(out, end - 1),
+                    pixels,
+                    true);
+        }
+    }
+
+    /** {@link #weightGradientPixels} of a tap of a factorized reduction, from the pixels that it reads. */
+    void tapWeightGradient(int part, int tap, float[] x, float[] g, int pixels, float[] partial) {
+        Part p = parts.get(part);
+        int first = taps.get(tap).firstBlock();
+        int end = taps.get(tap).endBlock();
+        for (int b = 0; b < p.blocks; b++) {
+            int rows = p.rows(tap, b);
+            int matrix = MatrixKernels.outerRows(rows) * Lanes.COUNT;
+            WideKernels.outer(
+                    x,
+                    Lanes.ORIGIN + b * pixels * Lanes.COUNT,
+                    p.width(b),
+                    p.wide(b),
+                    rows,
+                    g,
+                    Lanes.ORIGIN + first * pixels * Lanes.COUNT,
+                    pixels * Lanes.COUNT,
+                    0,
+                    Lanes.width(out, end - 1),
+                    end - first,
+                    pixels,
+                    partial,
+                    p.gradientAt[tap][b] + first * matrix,
+                    matrix);
+        }
+    }
+
+    /** Writes the gradient of the pixels that a tap of a factorized reduction reads, block by block. */
+    void tapInputGradient(int part, int tap, float[] g, int pixels, float[] gx) {
+        Part p = parts.get(part);
+        int first = taps.get(tap).firstBlock();
+        for (int o = first; o < taps.get(tap).endBlock(); o++) {
+            WideKernels.multiply(
+                    g,
+                    Lanes.ORIGIN + o * pixels * Lanes.COUNT + taps.get(tap).firstLane(o),
+                    Lanes.width(out, o),
+                    taps.get(tap).rows(o),
+                    p.backward[tap][o],
+                    gx,
+                    Lanes.ORIGIN,
+                    pixels * Lanes.COUNT,
+                    0,
+                    1,
+                    Lanes.lastWidth(p.channels),
+                    pixels,
+                    o > first);
         }
     }
 }

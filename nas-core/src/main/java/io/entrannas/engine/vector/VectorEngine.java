@@ -101,7 +101,9 @@ public final class VectorEngine implements Engine {
 
     @Override
     public Layer factorizedReduce(FactorizedReduce reduce, BatchNorm batchNorm) {
-        return ConvolutionLayer.of(this, reduce, batchNorm);
+        DenseConvolution convolution = DenseConvolution.of(this, reduce);
+        return new FactorizedReduceLayer(
+                this, reduce.out(), convolution, new ChannelNorm(this, batchNorm, reduce.out()));
     }
 
     @Override

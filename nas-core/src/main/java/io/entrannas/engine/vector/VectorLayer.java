@@ -387,7 +387,8 @@ abstract class VectorLayer implements Layer, ImageWork {
         return to;
     }
 
-    private static void read(VectorFeature feature, int block, int from, boolean relu, float[] to, int at, int length) {
+    /** Reads some values of a block with batch norm and ReLU applied. Writes up to a vector past the end. */
+    static void read(VectorFeature feature, int block, int from, boolean relu, float[] to, int at, int length) {
         ChannelNorm norm = feature.norm();
         if (norm != null) {
             int c = block * Lanes.COUNT;
@@ -396,6 +397,17 @@ abstract class VectorLayer implements Layer, ImageWork {
             ChannelKernels.relu(feature.values(), from, to, at, length);
         } else {
             System.arraycopy(feature.values(), from, to, at, length);
+        }
+    }
+
+    /** Reads pixels of a full block, {@code step} floats apart, with batch norm and ReLU applied. */
+    static void readPixels(VectorFeature feature, int block, int from, int step, int pixels, float[] to, int at) {
+        ChannelNorm norm = feature.norm();
+        if (norm != null) {
+            int c = block * Lanes.COUNT;
+            ChannelKernels.affinePixels(feature.values(), from, step, norm.scale(), norm.shift(), c, to, at, pixels);
+        } else {
+            ChannelKernels.reluPixels(feature.values(), from, step, to, at, pixels);
         }
     }
 
@@ -444,6 +456,50 @@ abstract class VectorLayer implements Layer, ImageWork {
             ChannelKernels.putMaskedAndSum(
                     gx, gxAt, rectified, rectifiedAt, to, at, length, add, values, valuesAt, sums, sumsAt);
         }
+    }
+
+    /**
+     * Adds to the gradient of pixels of a full block of a part of the input, {@code step} floats apart in a row, without gaps
+     * in {@code gx} and {@code rectified}. Where the gradient holds nothing yet, the others of the row become zero.
+     *
+     * @param row first pixel of the row
+     * @param first the first of the pixels, from there
+     */
+    final void deliverPixels(
+            VectorFeature input,
+            int part,
+            int block,
+            int image,
+            int row,
+            int first,
+            int step,
+            int pixels,
+            float[] gx,
+            float[] rectified,
+            int at,
+            Scratch scratch) {
+        VectorFeature feature = input.parts().get(part);
+        int offset = feature.blockAt(block) + row * Lanes.COUNT;
+        int to = feature.gradientAt(image) + offset;
+        boolean add = holdsGradient[part];
+        if (!add) {
+            Arrays.fill(feature.gradient(), to, to + feature.shape().width() * Lanes.COUNT, 0);
+        }
+        int from = first * Lanes.COUNT;
+        ChannelKernels.putPixelsMaskedAndSum(
+                gx,
+                at,
+                rectified,
+                at,
+                feature.gradient(),
+                to + from,
+                step,
+                pixels,
+                add,
+                feature.values(),
+                feature.valuesAt(image) + offset + from,
+                scratch.get(Scratch.Use.SUMS, 0),
+                sumsAt(input, part) + block * 2 * Lanes.COUNT);
     }
 
     /**
