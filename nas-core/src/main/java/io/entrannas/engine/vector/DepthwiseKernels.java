@@ -76,6 +76,44 @@ final class DepthwiseKernels {
         }
     }
 
+    /**
+     * {@link #row} for some rows, one after the other in y.
+     *
+     * @param xDown distance of what two rows of y read
+     */
+    static void rows(
+            int kernel,
+            float[] x,
+            int xAt,
+            int xDown,
+            int xRow,
+            int xColumn,
+            int xStep,
+            float[] w,
+            int wAt,
+            float[] y,
+            int yAt,
+            int rows,
+            int pixels,
+            int width) {
+        int length = pixels * width;
+        int r = 0;
+        if (dense(xStep, width) && NarrowDepthwiseKernels.has(kernel, pixels, width)) {
+            int apart = xRow / xDown;
+            for (; r + 2 * apart <= rows; r += 2 * apart) {
+                for (int k = r; k < r + apart; k++) {
+                    int from = xAt + k * xDown;
+                    int to = yAt + k * length;
+                    NarrowDepthwiseKernels.twoRows(
+                            kernel, x, from, xRow, xColumn, w, wAt, y, to, apart * length, length);
+                }
+            }
+        }
+        for (; r < rows; r++) {
+            row(kernel, x, xAt + r * xDown, xRow, xColumn, xStep, w, wAt, y, yAt + r * length, pixels, width);
+        }
+    }
+
     /** The last block may begin with outputs that were written already. */
     private static void blocks(
             int kernel, float[] x, int xAt, int xRow, float[] w, int wAt, float[] y, int yAt, int count) {

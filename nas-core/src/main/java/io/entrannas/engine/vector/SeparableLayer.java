@@ -17,6 +17,9 @@ final class SeparableLayer extends VectorLayer {
     /** Floats of the rows that go through both convolutions before the next ones do. */
     private static final int PIECE = 4096;
 
+    /** Floats of the rows of the input's gradient that are computed before they are delivered. */
+    private static final int ROWS = 1024;
+
     /** Pixels that the products of matrices take at a time. */
     private static final int TOGETHER = 16;
 
@@ -118,22 +121,21 @@ final class SeparableLayer extends VectorLayer {
         int pixels = rows * output.width();
         float[] to = scratch.get(Scratch.Use.ROW, pixels * Lanes.padded(channels));
         for (int b = 0; b < blocks; b++) {
-            int rowLength = output.width() * width(b);
-            for (int r = 0; r < rows; r++) {
-                DepthwiseKernels.row(
-                        spec.kernel(),
-                        x,
-                        read(b, first + r),
-                        spec.dilation() * geometry.rowStep(b),
-                        spec.dilation() * width(b),
-                        spec.stride() * width(b),
-                        weights,
-                        b * taps * Lanes.COUNT,
-                        to,
-                        Lanes.ORIGIN + b * pixels * Lanes.COUNT + r * rowLength,
-                        output.width(),
-                        width(b));
-            }
+            DepthwiseKernels.rows(
+                    spec.kernel(),
+                    x,
+                    read(b, first),
+                    spec.stride() * geometry.rowStep(b),
+                    spec.dilation() * geometry.rowStep(b),
+                    spec.dilation() * width(b),
+                    spec.stride() * width(b),
+                    weights,
+                    b * taps * Lanes.COUNT,
+                    to,
+                    Lanes.ORIGIN + b * pixels * Lanes.COUNT,
+                    rows,
+                    output.width(),
+                    width(b));
         }
         return to;
     }
@@ -190,13 +192,18 @@ final class SeparableLayer extends VectorLayer {
     }
 
     private void inputGradient(VectorFeature input, int image, float[] x, float[] between, Scratch scratch) {
+        int width = geometry.width();
         for (int b = 0; b < blocks; b++) {
-            float[] gx = scratch.get(Scratch.Use.ROW, geometry.rowLength(b));
-            for (int r = 0; r < geometry.height(); r++) {
-                DepthwiseKernels.row(
+            int rowLength = geometry.rowLength(b);
+            int rows = Math.max(1, ROWS / rowLength);
+            float[] gx = scratch.get(Scratch.Use.ROW, rows * rowLength);
+            for (int first = 0; first < geometry.height(); first += rows) {
+                int count = Math.min(rows, geometry.height() - first);
+                DepthwiseKernels.rows(
                         spec.kernel(),
                         between,
-                        gradientGeometry.plane(b) + r * gradientGeometry.rowStep(b),
+                        gradientGeometry.plane(b) + first * gradientGeometry.rowStep(b),
+                        gradientGeometry.rowStep(b),
                         spec.dilation() * gradientGeometry.rowStep(b),
                         spec.dilation() * width(b),
                         width(b),
@@ -204,20 +211,14 @@ final class SeparableLayer extends VectorLayer {
                         b * taps * Lanes.COUNT,
                         gx,
                         Lanes.ORIGIN,
-                        geometry.width(),
+                        count,
+                        width,
                         width(b));
-                deliver(
-                        input,
-                        0,
-                        b,
-                        image,
-                        r * geometry.width(),
-                        geometry.width(),
-                        gx,
-                        Lanes.ORIGIN,
-                        x,
-                        geometry.row(b, r),
-                        scratch);
+                for (int r = 0; r < count; r++) {
+                    int from = Lanes.ORIGIN + r * rowLength;
+                    int at = geometry.row(b, first + r);
+                    deliver(input, 0, b, image, (first + r) * width, width, gx, from, x, at, scratch);
+                }
             }
         }
     }
