@@ -98,7 +98,7 @@ final class DepthwiseKernels {
             int width) {
         int length = pixels * width;
         int r = 0;
-        if (dense(xStep, width) && NarrowDepthwiseKernels.has(kernel, pixels, width)) {
+        if (dense(xStep, width) && NarrowDepthwiseKernels.has(kernel, xColumn, pixels, width)) {
             int apart = xRow / xDown;
             for (; r + 2 * apart <= rows; r += 2 * apart) {
                 for (int k = r; k < r + apart; k++) {

@@ -16,11 +16,12 @@ final class NarrowDepthwiseKernels {
     /**
      * Whether there are kernels for such rows at stride 1.
      *
+     * @param xColumn distance of two columns of taps; of a vector or more, neighbouring outputs share what they read
      * @param pixels pixels of a row; what fills no vector would be written over the row after it
      */
-    static boolean has(int kernel, int pixels, int width) {
+    static boolean has(int kernel, int xColumn, int pixels, int width) {
         boolean kernels = kernel == 3 || kernel == 5;
-        return MatrixKernels.MANY_REGISTERS && kernels && width < COUNT && pixels * width % COUNT == 0;
+        return MatrixKernels.MANY_REGISTERS && kernels && xColumn < COUNT && pixels * width % COUNT == 0;
     }
 
     /**
