@@ -317,7 +317,7 @@ final class MatrixKernels {
         }
     }
 
-    /** By twos, since a chain of additions would wait for each of them. */
+    /** At most four rows. Pixels by twos, since a chain of additions would wait for each of them. */
     private static void outerFour(
             float[] x, int xAt, int xStep, float[] g, int gAt, int gStep, int pixels, float[] w, int wAt) {
         FloatVector s0 = FloatVector.fromArray(FLOATS, w, wAt);

@@ -66,7 +66,7 @@ final class PointwiseLayer extends VectorLayer {
         return second == later;
     }
 
-    /** Pixels of a piece: whole vectors of both. */
+    /** Pixels of a piece: whole vectors of the input and of each output. */
     private int piece(VectorFeature input) {
         int widest = Lanes.padded(out);
         if (second != null) {

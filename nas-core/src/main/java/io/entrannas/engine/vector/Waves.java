@@ -92,6 +92,7 @@ final class Waves implements Workers.Task {
         wave.forEach(ImageWork::finish);
     }
 
+    /** Offers each work to those before it, until one takes it. */
     private static void offer(List<ImageWork> wave) {
         for (int later = 1; later < wave.size(); later++) {
             int w = 0;
