@@ -344,9 +344,7 @@ final class DenseConvolution {
         convolve(segments, p.forward, x, xGeometry, strideHeight, strideWidth, y, yAt, yGeometry, part > 0);
     }
 
-    /**
-     * @param matrices [segment][block of x][block of y][row, lane]
-     */
+    /** @param matrices [segment][block of x][block of y][row, lane] */
     private void convolve(
             List<Segment> from,
             float[][][][] matrices,
@@ -506,22 +504,7 @@ final class DenseConvolution {
                     x, Lanes.ORIGIN, p.channels, p.forward[0][0][0], p.bands, y, to, pixels, width, part > 0);
             return;
         }
-        for (int b = 0; b < p.blocks; b++) {
-            WideKernels.multiply(
-                    x,
-                    Lanes.ORIGIN + b * pixels * Lanes.COUNT,
-                    p.width(b),
-                    p.rows(0, b),
-                    p.forward[0][b],
-                    y,
-                    yAt,
-                    yPixels * Lanes.COUNT,
-                    from,
-                    1,
-                    Lanes.lastWidth(out),
-                    pixels,
-                    part > 0 || b > 0);
-        }
+        forwardTap(p, 0, x, pixels, y, yAt, yPixels, from, part > 0);
     }
 
     /** {@link #weightGradient} of a pointwise convolution for some pixels, block by block. */
@@ -533,25 +516,7 @@ final class DenseConvolution {
                     x, Lanes.ORIGIN, p.channels, g, Lanes.ORIGIN, pixels, p.width(0), partial, at, p.bandsAt);
             return;
         }
-        for (int b = 0; b < p.blocks; b++) {
-            int rows = p.rows(0, b);
-            WideKernels.outer(
-                    x,
-                    Lanes.ORIGIN + b * pixels * Lanes.COUNT,
-                    p.width(b),
-                    p.wide(b),
-                    rows,
-                    g,
-                    Lanes.ORIGIN,
-                    pixels * Lanes.COUNT,
-                    0,
-                    Lanes.lastWidth(out),
-                    outBlocks,
-                    pixels,
-                    partial,
-                    p.gradientAt[0][b],
-                    MatrixKernels.outerRows(rows) * Lanes.COUNT);
-        }
+        tapWeightGradient(part, 0, x, g, pixels, partial);
     }
 
     /**
@@ -583,22 +548,7 @@ final class DenseConvolution {
             NarrowKernels.multiply(g, at, out, p.backward[0][0][0], p.backwardBands, gx, to, pixels, width, adds);
             return;
         }
-        for (int o = 0; o < outBlocks; o++) {
-            WideKernels.multiply(
-                    g,
-                    Lanes.ORIGIN + o * gPixels * Lanes.COUNT + from * Lanes.width(out, o),
-                    Lanes.width(out, o),
-                    backwardRows(0, o),
-                    p.backward[0][o],
-                    gx,
-                    Lanes.ORIGIN,
-                    gxPlane,
-                    gxFirst,
-                    gxStride,
-                    width,
-                    pixels,
-                    adds || o > 0);
-        }
+        tapInputGradient(p, 0, g, gPixels, from, pixels, gx, gxPlane, gxFirst, gxStride, adds);
     }
 
     /**
@@ -609,7 +559,11 @@ final class DenseConvolution {
      * @param from first of the pixels
      */
     void addTap(int part, int tap, float[] x, int pixels, float[] y, int yAt, int yPixels, int from) {
-        Part p = parts.get(part);
+        forwardTap(parts.get(part), tap, x, pixels, y, yAt, yPixels, from, true);
+    }
+
+    private void forwardTap(
+            Part p, int tap, float[] x, int pixels, float[] y, int yAt, int yPixels, int from, boolean adds) {
         int first = taps.get(tap).firstBlock();
         int end = taps.get(tap).endBlock();
         for (int b = 0; b < p.blocks; b++) {
@@ -626,7 +580,7 @@ final class DenseConvolution {
                     1,
                     Lanes.width(out, end - 1),
                     pixels,
-                    true);
+                    adds || b > 0);
         }
     }
 
@@ -659,23 +613,39 @@ final class DenseConvolution {
 
     /** Writes the gradient of the pixels that a tap of a factorized reduction reads, block by block. */
     void tapInputGradient(int part, int tap, float[] g, int pixels, float[] gx) {
-        Part p = parts.get(part);
-        int first = taps.get(tap).firstBlock();
-        for (int o = first; o < taps.get(tap).endBlock(); o++) {
+        int plane = pixels * Lanes.COUNT;
+        tapInputGradient(parts.get(part), tap, g, pixels, 0, pixels, gx, plane, 0, 1, false);
+    }
+
+    private void tapInputGradient(
+            Part p,
+            int tap,
+            float[] g,
+            int gPixels,
+            int from,
+            int pixels,
+            float[] gx,
+            int gxPlane,
+            int gxFirst,
+            int gxStride,
+            boolean adds) {
+        Tap t = taps.get(tap);
+        for (int o = t.firstBlock(); o < t.endBlock(); o++) {
+            int width = Lanes.width(out, o);
             WideKernels.multiply(
                     g,
-                    Lanes.ORIGIN + o * pixels * Lanes.COUNT + taps.get(tap).firstLane(o),
-                    Lanes.width(out, o),
-                    taps.get(tap).rows(o),
+                    Lanes.ORIGIN + o * gPixels * Lanes.COUNT + from * width + t.firstLane(o),
+                    width,
+                    t.rows(o),
                     p.backward[tap][o],
                     gx,
                     Lanes.ORIGIN,
-                    pixels * Lanes.COUNT,
-                    0,
-                    1,
+                    gxPlane,
+                    gxFirst,
+                    gxStride,
                     Lanes.lastWidth(p.channels),
                     pixels,
-                    o > first);
+                    adds || o > t.firstBlock());
         }
     }
 }
