@@ -1,6 +1,9 @@
 package io.entrannas;
 
+import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -16,6 +19,7 @@ final class ModuleBoundariesTest {
     private static final String EXPORT = "io.entrannas.export..";
     private static final String ND4J_ENGINE = "io.entrannas.engine.nd4j..";
     private static final String VECTOR_ENGINE = "io.entrannas.engine.vector..";
+    private static final String VECTOR = "jdk.incubator.vector.Vector";
 
     @ArchTest
     static final ArchRule the_method_runs_without_spark = noClasses()
@@ -67,6 +71,17 @@ final class ModuleBoundariesTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("jdk.incubator.vector..");
+
+    /** See {@code Lanes}: what is passed to a method that HotSpot does not inline is an object. */
+    @ArchTest
+    static final ArchRule vectors_are_not_passed_to_methods = noMethods()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAPackage(VECTOR_ENGINE)
+            .should()
+            .haveRawReturnType(assignableTo(VECTOR))
+            .orShould()
+            .haveRawParameterTypes(anyElementThat(assignableTo(VECTOR)));
 
     @ArchTest
     static final ArchRule opencv_stays_in_data_preparation = noClasses()

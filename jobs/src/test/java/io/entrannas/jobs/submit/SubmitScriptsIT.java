@@ -50,6 +50,11 @@ final class SubmitScriptsIT {
         assertTrue(executor.contains("-XX:PerMethodTrapLimit=10000"), executor);
         assertTrue(driver.contains("-XX:ObjectAlignmentInBytes=64"), driver);
         assertTrue(executor.contains("-XX:ObjectAlignmentInBytes=64"), executor);
+        for (String kernels : List.of("ChannelKernels", "MaxPoolKernels")) {
+            String command = " -XX:CompileCommand=dontinline,io.entrannas.engine.vector." + kernels + "::* ";
+            assertTrue(driver.contains(command), driver);
+            assertTrue(executor.contains(command), executor);
+        }
         assertTrue(driver.contains("-Dorg.bytedeco.javacpp.maxbytes=2048m"), driver);
         assertTrue(executor.contains("-Dorg.bytedeco.javacpp.maxbytes=2048m"), executor);
         assertEquals("1", setting(call, "spark.executorEnv.MALLOC_ARENA_MAX"));

@@ -29,7 +29,11 @@ final class ChannelKernels {
         FloatVector b = FloatVector.fromArray(FLOATS, shift, at);
         if (relu) {
             for (int i = 0; i < length; i += COUNT) {
-                Lanes.rectify(FloatVector.fromArray(FLOATS, x, xAt + i).fma(a, b))
+                FloatVector.fromArray(FLOATS, x, xAt + i)
+                        .fma(a, b)
+                        .reinterpretAsInts()
+                        .max(0)
+                        .reinterpretAsFloats()
                         .intoArray(y, yAt + i);
             }
         } else {
@@ -45,7 +49,11 @@ final class ChannelKernels {
         FloatVector a = FloatVector.fromArray(FLOATS, scale, at);
         FloatVector b = FloatVector.fromArray(FLOATS, shift, at);
         for (int p = 0; p < pixels; p++) {
-            Lanes.rectify(FloatVector.fromArray(FLOATS, x, xAt + p * xStep).fma(a, b))
+            FloatVector.fromArray(FLOATS, x, xAt + p * xStep)
+                    .fma(a, b)
+                    .reinterpretAsInts()
+                    .max(0)
+                    .reinterpretAsFloats()
                     .intoArray(y, yAt + p * COUNT);
         }
     }
@@ -53,34 +61,44 @@ final class ChannelKernels {
     /** {@link #relu} of such pixels. */
     static void reluPixels(float[] x, int xAt, int xStep, float[] y, int yAt, int pixels) {
         for (int p = 0; p < pixels; p++) {
-            Lanes.rectify(FloatVector.fromArray(FLOATS, x, xAt + p * xStep)).intoArray(y, yAt + p * COUNT);
+            FloatVector.fromArray(FLOATS, x, xAt + p * xStep)
+                    .reinterpretAsInts()
+                    .max(0)
+                    .reinterpretAsFloats()
+                    .intoArray(y, yAt + p * COUNT);
         }
     }
 
-    /** y = max(0, x). Writes up to a vector past the end. */
+    /**
+     * y = max(0, x): on the bits, here and elsewhere, because Java's maximum of floats takes five instructions for the sake of NaN
+     * and -0. Writes up to a vector past the end.
+     */
     static void relu(float[] x, int xAt, float[] y, int yAt, int length) {
         for (int i = 0; i < length; i += COUNT) {
-            Lanes.rectify(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
+            FloatVector.fromArray(FLOATS, x, xAt + i)
+                    .reinterpretAsInts()
+                    .max(0)
+                    .reinterpretAsFloats()
+                    .intoArray(y, yAt + i);
         }
     }
 
-    /** Turns floats in place into integers of the same order, and back. Writes up to a vector past the end. */
+    /** {@link #ordered} of every value, in place. Writes up to a vector past the end. */
     static void order(float[] x, int at, int length) {
         for (int i = 0; i < length; i += COUNT) {
-            ordered(FloatVector.fromArray(FLOATS, x, at + i).reinterpretAsInts())
+            IntVector bits = FloatVector.fromArray(FLOATS, x, at + i).reinterpretAsInts();
+            bits.lanewise(
+                            VectorOperators.XOR,
+                            bits.lanewise(VectorOperators.ASHR, 31).lanewise(VectorOperators.AND, Integer.MAX_VALUE))
                     .reinterpretAsFloats()
                     .intoArray(x, at + i);
         }
     }
 
-    /** Its own inverse: the bits of floats, but for the sign, in the order of the floats. */
-    static IntVector ordered(IntVector bits) {
-        return bits.lanewise(
-                VectorOperators.XOR,
-                bits.lanewise(VectorOperators.ASHR, 31).lanewise(VectorOperators.AND, Integer.MAX_VALUE));
-    }
-
-    /** The same for one float. */
+    /**
+     * A float whose bits, as those of an integer, come where the float comes among the floats: all but the sign are turned
+     * where it is negative. Its own inverse.
+     */
     static float ordered(float value) {
         int bits = Float.floatToRawIntBits(value);
         return Float.intBitsToFloat(bits ^ ((bits >> 31) & Integer.MAX_VALUE));
@@ -395,10 +413,6 @@ final class ChannelKernels {
                 add);
     }
 
-    private static FloatVector constant(float[] shift, int at) {
-        return shift == null ? FloatVector.zero(FLOATS) : FloatVector.fromArray(FLOATS, shift, at);
-    }
-
     private static void combineOne(
             float[] x0,
             int x0At,
@@ -411,7 +425,7 @@ final class ChannelKernels {
             int length,
             boolean add) {
         FloatVector a0 = FloatVector.fromArray(FLOATS, scales, at);
-        FloatVector b = constant(shift, shiftAt);
+        FloatVector b = shift == null ? FloatVector.zero(FLOATS) : FloatVector.fromArray(FLOATS, shift, shiftAt);
         if (add) {
             for (int i = 0; i < length; i += COUNT) {
                 FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + i).add(b);
@@ -440,7 +454,7 @@ final class ChannelKernels {
             boolean add) {
         FloatVector a0 = FloatVector.fromArray(FLOATS, scales, at);
         FloatVector a1 = FloatVector.fromArray(FLOATS, scales, at + step);
-        FloatVector b = constant(shift, shiftAt);
+        FloatVector b = shift == null ? FloatVector.zero(FLOATS) : FloatVector.fromArray(FLOATS, shift, shiftAt);
         if (add) {
             for (int i = 0; i < length; i += COUNT) {
                 FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + i).add(b);
@@ -474,7 +488,7 @@ final class ChannelKernels {
         FloatVector a0 = FloatVector.fromArray(FLOATS, scales, at);
         FloatVector a1 = FloatVector.fromArray(FLOATS, scales, at + step);
         FloatVector a2 = FloatVector.fromArray(FLOATS, scales, at + 2 * step);
-        FloatVector b = constant(shift, shiftAt);
+        FloatVector b = shift == null ? FloatVector.zero(FLOATS) : FloatVector.fromArray(FLOATS, shift, shiftAt);
         if (add) {
             for (int i = 0; i < length; i += COUNT) {
                 FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + i).add(b);
@@ -513,7 +527,7 @@ final class ChannelKernels {
         FloatVector a1 = FloatVector.fromArray(FLOATS, scales, at + step);
         FloatVector a2 = FloatVector.fromArray(FLOATS, scales, at + 2 * step);
         FloatVector a3 = FloatVector.fromArray(FLOATS, scales, at + 3 * step);
-        FloatVector b = constant(shift, shiftAt);
+        FloatVector b = shift == null ? FloatVector.zero(FLOATS) : FloatVector.fromArray(FLOATS, shift, shiftAt);
         if (add) {
             for (int i = 0; i < length; i += COUNT) {
                 FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + i).add(b);
@@ -557,7 +571,7 @@ final class ChannelKernels {
         FloatVector a2 = FloatVector.fromArray(FLOATS, scales, at + 2 * step);
         FloatVector a3 = FloatVector.fromArray(FLOATS, scales, at + 3 * step);
         FloatVector a4 = FloatVector.fromArray(FLOATS, scales, at + 4 * step);
-        FloatVector b = constant(shift, shiftAt);
+        FloatVector b = shift == null ? FloatVector.zero(FLOATS) : FloatVector.fromArray(FLOATS, shift, shiftAt);
         if (add) {
             for (int i = 0; i < length; i += COUNT) {
                 FloatVector v = FloatVector.fromArray(FLOATS, y, yAt + i).add(b);
@@ -578,24 +592,33 @@ final class ChannelKernels {
         }
     }
 
-    private static FloatVector masked(FloatVector g, FloatVector rectified) {
-        // A rectified value is never negative: its negation has the sign bit exactly where it is positive.
-        IntVector positive = rectified.reinterpretAsInts().neg().lanewise(VectorOperators.ASHR, 31);
-        return g.reinterpretAsInts().and(positive).reinterpretAsFloats();
-    }
-
-    /** y = [y +] the gradient where the rectified value is not zero. */
+    /**
+     * y = [y +] the gradient where the rectified value is not zero. That is never negative: its negation has the sign bit exactly
+     * where it is positive.
+     */
     static void putMasked(float[] g, int gAt, float[] rectified, int at, float[] y, int yAt, int length, boolean add) {
         int whole = whole(length);
         if (add) {
             for (int i = 0; i < whole; i += COUNT) {
-                masked(FloatVector.fromArray(FLOATS, g, gAt + i), FloatVector.fromArray(FLOATS, rectified, at + i))
+                FloatVector.fromArray(FLOATS, g, gAt + i)
+                        .reinterpretAsInts()
+                        .and(FloatVector.fromArray(FLOATS, rectified, at + i)
+                                .reinterpretAsInts()
+                                .neg()
+                                .lanewise(VectorOperators.ASHR, 31))
+                        .reinterpretAsFloats()
                         .add(FloatVector.fromArray(FLOATS, y, yAt + i))
                         .intoArray(y, yAt + i);
             }
         } else {
             for (int i = 0; i < whole; i += COUNT) {
-                masked(FloatVector.fromArray(FLOATS, g, gAt + i), FloatVector.fromArray(FLOATS, rectified, at + i))
+                FloatVector.fromArray(FLOATS, g, gAt + i)
+                        .reinterpretAsInts()
+                        .and(FloatVector.fromArray(FLOATS, rectified, at + i)
+                                .reinterpretAsInts()
+                                .neg()
+                                .lanewise(VectorOperators.ASHR, 31))
+                        .reinterpretAsFloats()
                         .intoArray(y, yAt + i);
             }
         }
@@ -653,8 +676,13 @@ final class ChannelKernels {
         FloatVector sum = FloatVector.fromArray(FLOATS, sums, sumsAt);
         FloatVector dot = FloatVector.fromArray(FLOATS, sums, sumsAt + COUNT);
         for (int i = 0; i < length; i += COUNT) {
-            FloatVector v =
-                    masked(FloatVector.fromArray(FLOATS, g, gAt + i), FloatVector.fromArray(FLOATS, rectified, at + i));
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + i)
+                    .reinterpretAsInts()
+                    .and(FloatVector.fromArray(FLOATS, rectified, at + i)
+                            .reinterpretAsInts()
+                            .neg()
+                            .lanewise(VectorOperators.ASHR, 31))
+                    .reinterpretAsFloats();
             sum = sum.add(v);
             dot = v.fma(FloatVector.fromArray(FLOATS, x, xAt + i), dot);
             v.add(FloatVector.fromArray(FLOATS, y, yAt + i)).intoArray(y, yAt + i);
@@ -678,8 +706,13 @@ final class ChannelKernels {
         FloatVector sum = FloatVector.fromArray(FLOATS, sums, sumsAt);
         FloatVector dot = FloatVector.fromArray(FLOATS, sums, sumsAt + COUNT);
         for (int i = 0; i < length; i += COUNT) {
-            FloatVector v =
-                    masked(FloatVector.fromArray(FLOATS, g, gAt + i), FloatVector.fromArray(FLOATS, rectified, at + i));
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + i)
+                    .reinterpretAsInts()
+                    .and(FloatVector.fromArray(FLOATS, rectified, at + i)
+                            .reinterpretAsInts()
+                            .neg()
+                            .lanewise(VectorOperators.ASHR, 31))
+                    .reinterpretAsFloats();
             sum = sum.add(v);
             dot = v.fma(FloatVector.fromArray(FLOATS, x, xAt + i), dot);
             v.intoArray(y, yAt + i);
@@ -707,8 +740,13 @@ final class ChannelKernels {
         FloatVector dot = FloatVector.fromArray(FLOATS, sums, sumsAt + COUNT);
         for (int p = 0; p < pixels; p++) {
             int i = p * COUNT;
-            FloatVector v =
-                    masked(FloatVector.fromArray(FLOATS, g, gAt + i), FloatVector.fromArray(FLOATS, rectified, at + i));
+            FloatVector v = FloatVector.fromArray(FLOATS, g, gAt + i)
+                    .reinterpretAsInts()
+                    .and(FloatVector.fromArray(FLOATS, rectified, at + i)
+                            .reinterpretAsInts()
+                            .neg()
+                            .lanewise(VectorOperators.ASHR, 31))
+                    .reinterpretAsFloats();
             sum = sum.add(v);
             dot = v.fma(FloatVector.fromArray(FLOATS, x, xAt + p * step), dot);
             FloatVector old = add ? FloatVector.fromArray(FLOATS, y, yAt + p * step) : FloatVector.zero(FLOATS);

@@ -10,6 +10,10 @@ import jdk.incubator.vector.VectorSpecies;
  * of two; the channels that are added so hold zeros. So every full block has the same strides, constants of the compiled code,
  * without which HotSpot checks the bounds of every load and computes its address anew; and a vector of a narrow block holds the
  * same channels of several pixels.
+ *
+ * <p>No method of this package takes a vector or returns one. HotSpot inlines those of the Vector API in any case, but others
+ * only until what it compiles has become large, and when that is, is chance. A vector that is passed to a call is an object:
+ * in some runs one such method, in one loop, doubled the time of a whole step.
  */
 final class Lanes {
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -65,11 +69,6 @@ final class Lanes {
 
     static int roundUp(int length) {
         return (length + COUNT - 1) / COUNT * COUNT;
-    }
-
-    /** max(0, v): on the bits, because Java's maximum of floats takes five instructions for the sake of NaN and -0. */
-    static FloatVector rectify(FloatVector v) {
-        return v.reinterpretAsInts().max(0).reinterpretAsFloats();
     }
 
     /** Copies values of channels into vectors of coefficients, of a narrow block once for each pixel of a vector. */

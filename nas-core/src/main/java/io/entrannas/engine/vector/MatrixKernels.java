@@ -65,12 +65,8 @@ final class MatrixKernels {
         }
     }
 
-    static FloatVector start(float[] y, int at, boolean add) {
-        return add ? FloatVector.fromArray(FLOATS, y, at) : FloatVector.zero(FLOATS);
-    }
-
     private static void one(float[] x, int xAt, int rows, float[] w, float[] y, int yAt, boolean add) {
-        FloatVector s0 = start(y, yAt, add);
+        FloatVector s0 = add ? FloatVector.fromArray(FLOATS, y, yAt) : FloatVector.zero(FLOATS);
         FloatVector s1 = FloatVector.zero(FLOATS);
         FloatVector s2 = FloatVector.zero(FLOATS);
         FloatVector s3 = FloatVector.zero(FLOATS);
@@ -91,14 +87,14 @@ final class MatrixKernels {
     }
 
     private static void eight(float[] x, int xAt, int rows, float[] w, float[] y, int yAt, boolean add) {
-        FloatVector s0 = start(y, yAt, add);
-        FloatVector s1 = start(y, yAt + COUNT, add);
-        FloatVector s2 = start(y, yAt + 2 * COUNT, add);
-        FloatVector s3 = start(y, yAt + 3 * COUNT, add);
-        FloatVector s4 = start(y, yAt + 4 * COUNT, add);
-        FloatVector s5 = start(y, yAt + 5 * COUNT, add);
-        FloatVector s6 = start(y, yAt + 6 * COUNT, add);
-        FloatVector s7 = start(y, yAt + 7 * COUNT, add);
+        FloatVector s0 = add ? FloatVector.fromArray(FLOATS, y, yAt) : FloatVector.zero(FLOATS);
+        FloatVector s1 = add ? FloatVector.fromArray(FLOATS, y, yAt + COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s2 = add ? FloatVector.fromArray(FLOATS, y, yAt + 2 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s3 = add ? FloatVector.fromArray(FLOATS, y, yAt + 3 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s4 = add ? FloatVector.fromArray(FLOATS, y, yAt + 4 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s5 = add ? FloatVector.fromArray(FLOATS, y, yAt + 5 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s6 = add ? FloatVector.fromArray(FLOATS, y, yAt + 6 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s7 = add ? FloatVector.fromArray(FLOATS, y, yAt + 7 * COUNT) : FloatVector.zero(FLOATS);
         for (int r = 0; r < rows; r++) {
             FloatVector v = FloatVector.fromArray(FLOATS, w, r * COUNT);
             int i = xAt + r;
@@ -122,22 +118,22 @@ final class MatrixKernels {
     }
 
     private static void sixteen(float[] x, int xAt, int rows, float[] w, float[] y, int yAt, boolean add) {
-        FloatVector s0 = start(y, yAt, add);
-        FloatVector s1 = start(y, yAt + COUNT, add);
-        FloatVector s2 = start(y, yAt + 2 * COUNT, add);
-        FloatVector s3 = start(y, yAt + 3 * COUNT, add);
-        FloatVector s4 = start(y, yAt + 4 * COUNT, add);
-        FloatVector s5 = start(y, yAt + 5 * COUNT, add);
-        FloatVector s6 = start(y, yAt + 6 * COUNT, add);
-        FloatVector s7 = start(y, yAt + 7 * COUNT, add);
-        FloatVector s8 = start(y, yAt + 8 * COUNT, add);
-        FloatVector s9 = start(y, yAt + 9 * COUNT, add);
-        FloatVector s10 = start(y, yAt + 10 * COUNT, add);
-        FloatVector s11 = start(y, yAt + 11 * COUNT, add);
-        FloatVector s12 = start(y, yAt + 12 * COUNT, add);
-        FloatVector s13 = start(y, yAt + 13 * COUNT, add);
-        FloatVector s14 = start(y, yAt + 14 * COUNT, add);
-        FloatVector s15 = start(y, yAt + 15 * COUNT, add);
+        FloatVector s0 = add ? FloatVector.fromArray(FLOATS, y, yAt) : FloatVector.zero(FLOATS);
+        FloatVector s1 = add ? FloatVector.fromArray(FLOATS, y, yAt + COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s2 = add ? FloatVector.fromArray(FLOATS, y, yAt + 2 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s3 = add ? FloatVector.fromArray(FLOATS, y, yAt + 3 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s4 = add ? FloatVector.fromArray(FLOATS, y, yAt + 4 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s5 = add ? FloatVector.fromArray(FLOATS, y, yAt + 5 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s6 = add ? FloatVector.fromArray(FLOATS, y, yAt + 6 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s7 = add ? FloatVector.fromArray(FLOATS, y, yAt + 7 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s8 = add ? FloatVector.fromArray(FLOATS, y, yAt + 8 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s9 = add ? FloatVector.fromArray(FLOATS, y, yAt + 9 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s10 = add ? FloatVector.fromArray(FLOATS, y, yAt + 10 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s11 = add ? FloatVector.fromArray(FLOATS, y, yAt + 11 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s12 = add ? FloatVector.fromArray(FLOATS, y, yAt + 12 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s13 = add ? FloatVector.fromArray(FLOATS, y, yAt + 13 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s14 = add ? FloatVector.fromArray(FLOATS, y, yAt + 14 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s15 = add ? FloatVector.fromArray(FLOATS, y, yAt + 15 * COUNT) : FloatVector.zero(FLOATS);
         for (int r = 0; r < rows; r++) {
             FloatVector v = FloatVector.fromArray(FLOATS, w, r * COUNT);
             int i = xAt + r;
@@ -178,14 +174,14 @@ final class MatrixKernels {
 
     private static void eightToNarrow(
             float[] x, int xAt, int rows, float[] w, float[] y, int yAt, int yStep, boolean add) {
-        FloatVector s0 = start(y, yAt, add);
-        FloatVector s1 = start(y, yAt + yStep, add);
-        FloatVector s2 = start(y, yAt + 2 * yStep, add);
-        FloatVector s3 = start(y, yAt + 3 * yStep, add);
-        FloatVector s4 = start(y, yAt + 4 * yStep, add);
-        FloatVector s5 = start(y, yAt + 5 * yStep, add);
-        FloatVector s6 = start(y, yAt + 6 * yStep, add);
-        FloatVector s7 = start(y, yAt + 7 * yStep, add);
+        FloatVector s0 = add ? FloatVector.fromArray(FLOATS, y, yAt) : FloatVector.zero(FLOATS);
+        FloatVector s1 = add ? FloatVector.fromArray(FLOATS, y, yAt + yStep) : FloatVector.zero(FLOATS);
+        FloatVector s2 = add ? FloatVector.fromArray(FLOATS, y, yAt + 2 * yStep) : FloatVector.zero(FLOATS);
+        FloatVector s3 = add ? FloatVector.fromArray(FLOATS, y, yAt + 3 * yStep) : FloatVector.zero(FLOATS);
+        FloatVector s4 = add ? FloatVector.fromArray(FLOATS, y, yAt + 4 * yStep) : FloatVector.zero(FLOATS);
+        FloatVector s5 = add ? FloatVector.fromArray(FLOATS, y, yAt + 5 * yStep) : FloatVector.zero(FLOATS);
+        FloatVector s6 = add ? FloatVector.fromArray(FLOATS, y, yAt + 6 * yStep) : FloatVector.zero(FLOATS);
+        FloatVector s7 = add ? FloatVector.fromArray(FLOATS, y, yAt + 7 * yStep) : FloatVector.zero(FLOATS);
         for (int r = 0; r < rows; r++) {
             FloatVector v = FloatVector.fromArray(FLOATS, w, r * COUNT);
             int i = xAt + r;
@@ -218,14 +214,14 @@ final class MatrixKernels {
         int x5 = x4 + xStep;
         int x6 = x5 + xStep;
         int x7 = x6 + xStep;
-        FloatVector s0 = start(y, yAt, add);
-        FloatVector s1 = start(y, yAt + yStep, add);
-        FloatVector s2 = start(y, yAt + 2 * yStep, add);
-        FloatVector s3 = start(y, yAt + 3 * yStep, add);
-        FloatVector s4 = start(y, yAt + 4 * yStep, add);
-        FloatVector s5 = start(y, yAt + 5 * yStep, add);
-        FloatVector s6 = start(y, yAt + 6 * yStep, add);
-        FloatVector s7 = start(y, yAt + 7 * yStep, add);
+        FloatVector s0 = add ? FloatVector.fromArray(FLOATS, y, yAt) : FloatVector.zero(FLOATS);
+        FloatVector s1 = add ? FloatVector.fromArray(FLOATS, y, yAt + yStep) : FloatVector.zero(FLOATS);
+        FloatVector s2 = add ? FloatVector.fromArray(FLOATS, y, yAt + 2 * yStep) : FloatVector.zero(FLOATS);
+        FloatVector s3 = add ? FloatVector.fromArray(FLOATS, y, yAt + 3 * yStep) : FloatVector.zero(FLOATS);
+        FloatVector s4 = add ? FloatVector.fromArray(FLOATS, y, yAt + 4 * yStep) : FloatVector.zero(FLOATS);
+        FloatVector s5 = add ? FloatVector.fromArray(FLOATS, y, yAt + 5 * yStep) : FloatVector.zero(FLOATS);
+        FloatVector s6 = add ? FloatVector.fromArray(FLOATS, y, yAt + 6 * yStep) : FloatVector.zero(FLOATS);
+        FloatVector s7 = add ? FloatVector.fromArray(FLOATS, y, yAt + 7 * yStep) : FloatVector.zero(FLOATS);
         for (int r = 0; r < rows; r++) {
             FloatVector v = FloatVector.fromArray(FLOATS, w, r * COUNT);
             s0 = v.fma(FloatVector.broadcast(FLOATS, x[x0 + r]), s0);
@@ -255,7 +251,7 @@ final class MatrixKernels {
         FloatVector w3 = FloatVector.fromArray(FLOATS, w, 3 * COUNT);
         for (int p = 0; p < pixels; p++) {
             int i = xAt + 4 * p;
-            FloatVector v = start(y, yAt + p * COUNT, add);
+            FloatVector v = add ? FloatVector.fromArray(FLOATS, y, yAt + p * COUNT) : FloatVector.zero(FLOATS);
             v = w0.fma(FloatVector.broadcast(FLOATS, x[i]), v);
             v = w1.fma(FloatVector.broadcast(FLOATS, x[i + 1]), v);
             v = w2.fma(FloatVector.broadcast(FLOATS, x[i + 2]), v);
@@ -276,7 +272,7 @@ final class MatrixKernels {
         FloatVector w7 = FloatVector.fromArray(FLOATS, w, 7 * COUNT);
         for (int p = 0; p < pixels; p++) {
             int i = xAt + 8 * p;
-            FloatVector v = start(y, yAt + p * COUNT, add);
+            FloatVector v = add ? FloatVector.fromArray(FLOATS, y, yAt + p * COUNT) : FloatVector.zero(FLOATS);
             v = w0.fma(FloatVector.broadcast(FLOATS, x[i]), v);
             v = w1.fma(FloatVector.broadcast(FLOATS, x[i + 1]), v);
             v = w2.fma(FloatVector.broadcast(FLOATS, x[i + 2]), v);

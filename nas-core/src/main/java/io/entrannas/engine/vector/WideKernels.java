@@ -60,22 +60,22 @@ final class WideKernels {
 
     private static void eightToTwo(
             float[] x, int xAt, int rows, float[] w0, float[] w1, float[] y, int y0, int y1, boolean add) {
-        FloatVector s0 = MatrixKernels.start(y, y0, add);
-        FloatVector s1 = MatrixKernels.start(y, y0 + COUNT, add);
-        FloatVector s2 = MatrixKernels.start(y, y0 + 2 * COUNT, add);
-        FloatVector s3 = MatrixKernels.start(y, y0 + 3 * COUNT, add);
-        FloatVector s4 = MatrixKernels.start(y, y0 + 4 * COUNT, add);
-        FloatVector s5 = MatrixKernels.start(y, y0 + 5 * COUNT, add);
-        FloatVector s6 = MatrixKernels.start(y, y0 + 6 * COUNT, add);
-        FloatVector s7 = MatrixKernels.start(y, y0 + 7 * COUNT, add);
-        FloatVector t0 = MatrixKernels.start(y, y1, add);
-        FloatVector t1 = MatrixKernels.start(y, y1 + COUNT, add);
-        FloatVector t2 = MatrixKernels.start(y, y1 + 2 * COUNT, add);
-        FloatVector t3 = MatrixKernels.start(y, y1 + 3 * COUNT, add);
-        FloatVector t4 = MatrixKernels.start(y, y1 + 4 * COUNT, add);
-        FloatVector t5 = MatrixKernels.start(y, y1 + 5 * COUNT, add);
-        FloatVector t6 = MatrixKernels.start(y, y1 + 6 * COUNT, add);
-        FloatVector t7 = MatrixKernels.start(y, y1 + 7 * COUNT, add);
+        FloatVector s0 = add ? FloatVector.fromArray(FLOATS, y, y0) : FloatVector.zero(FLOATS);
+        FloatVector s1 = add ? FloatVector.fromArray(FLOATS, y, y0 + COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s2 = add ? FloatVector.fromArray(FLOATS, y, y0 + 2 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s3 = add ? FloatVector.fromArray(FLOATS, y, y0 + 3 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s4 = add ? FloatVector.fromArray(FLOATS, y, y0 + 4 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s5 = add ? FloatVector.fromArray(FLOATS, y, y0 + 5 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s6 = add ? FloatVector.fromArray(FLOATS, y, y0 + 6 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector s7 = add ? FloatVector.fromArray(FLOATS, y, y0 + 7 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector t0 = add ? FloatVector.fromArray(FLOATS, y, y1) : FloatVector.zero(FLOATS);
+        FloatVector t1 = add ? FloatVector.fromArray(FLOATS, y, y1 + COUNT) : FloatVector.zero(FLOATS);
+        FloatVector t2 = add ? FloatVector.fromArray(FLOATS, y, y1 + 2 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector t3 = add ? FloatVector.fromArray(FLOATS, y, y1 + 3 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector t4 = add ? FloatVector.fromArray(FLOATS, y, y1 + 4 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector t5 = add ? FloatVector.fromArray(FLOATS, y, y1 + 5 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector t6 = add ? FloatVector.fromArray(FLOATS, y, y1 + 6 * COUNT) : FloatVector.zero(FLOATS);
+        FloatVector t7 = add ? FloatVector.fromArray(FLOATS, y, y1 + 7 * COUNT) : FloatVector.zero(FLOATS);
         for (int r = 0; r < rows; r++) {
             FloatVector m0 = FloatVector.fromArray(FLOATS, w0, r * COUNT);
             FloatVector m1 = FloatVector.fromArray(FLOATS, w1, r * COUNT);
