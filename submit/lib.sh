@@ -8,6 +8,16 @@ set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 jar="$root/jobs/target/entrannas-jobs.jar"
 
+# What the vector engine needs of the JVM. The limit: of a few traps in the Vector API's own methods, each counted once for every
+# vector operation of a kernel, the compiler takes so many for a bad guess that it puts the kernel's vectors on the heap, which takes
+# a third longer. The alignment: a vector of 64 bytes lies in one line of the cache, not in two; without it a step takes about a fifth
+# longer. The commands: a method that takes in many kernels becomes so large that HotSpot leaves part of their operations for later,
+# and of those some conversions to integers stay calls, with objects for vectors. In which methods is chance; a step may take a third
+# longer.
+vector_options=(--add-modules=jdk.incubator.vector -XX:PerMethodTrapLimit=10000 -XX:ObjectAlignmentInBytes=64
+  -XX:CompileCommand=quiet '-XX:CompileCommand=dontinline,io.entrannas.engine.vector.ChannelKernels::*'
+  '-XX:CompileCommand=dontinline,io.entrannas.engine.vector.MaxPoolKernels::*')
+
 say() {
   echo "$*" >&2
 }
@@ -139,7 +149,7 @@ local_cores() {
 # Sets `ours`: the options for spark-submit that both engines need, in the driver (which computes when the master is local) and in
 # executors. What the user sets wins; java options of the user's are added to these.
 engine_options() {
-  local master driver_memory executor_memory overhead options kernels cores
+  local master driver_memory executor_memory overhead options cores
   ours=()
   master="$(setting spark.master --master)"
   if [ -z "$master" ]; then
@@ -157,17 +167,7 @@ engine_options() {
   overhead="$((executor_memory + executor_memory / 10 + 384))"
   prefer spark.executor.memoryOverhead "${overhead}m"
 
-  # The limit: of a few traps in the Vector API's own methods, each counted once for every vector operation of a kernel, the
-  # compiler takes so many for a bad guess that it puts the kernel's vectors on the heap, which takes a third longer. The alignment:
-  # a vector of 64 bytes lies in one line of the cache, not in two; without it a step takes about a fifth longer.
-  # The commands: a method that takes in many kernels becomes so large that HotSpot leaves part of their operations for later, and of
-  # those some conversions to integers stay calls, with objects for vectors. In which methods is chance; a step may take a third longer.
-  options="--add-modules=jdk.incubator.vector -XX:PerMethodTrapLimit=10000 -XX:ObjectAlignmentInBytes=64"
-  options="$options -XX:CompileCommand=quiet"
-  for kernels in ChannelKernels MaxPoolKernels; do
-    options="$options -XX:CompileCommand=dontinline,io.entrannas.engine.vector.$kernels::*"
-  done
-  options="$options -Dorg.bytedeco.javacpp.maxbytes"
+  options="${vector_options[*]} -Dorg.bytedeco.javacpp.maxbytes"
   ours+=(--conf "spark.executor.defaultJavaOptions=$options=${executor_memory}m $(setting spark.executor.defaultJavaOptions)")
   options="$options=${driver_memory}m"
   if [ "$(setting spark.submit.deployMode --deploy-mode)" != cluster ]; then

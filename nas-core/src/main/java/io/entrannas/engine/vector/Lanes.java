@@ -1,7 +1,6 @@
 package io.entrannas.engine.vector;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -17,7 +16,6 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Lanes {
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
     /** Floats in a vector. */
     static final int COUNT = FLOATS.length();
